@@ -28,6 +28,7 @@ ASKED = {
     "confirm_with_patient": {"appointment_set"},
 }
 BOOKED = {"accepted", "appointment_set", "patient_confirmed", "other_day_wished", "decline_wished"}
+HELD = {"accepted_with_conditions"}
 PLACING = BOOKED | {"attended", "treatment_started"}
 ENDED = {
     "rejected", "referred_onward", "expired", "withdrawn", "superseded", "patient_declined", "no_show",
@@ -212,6 +213,11 @@ class Reckoned:
         at = self.due()[1]
         return bool(at and at <= now)
 
+    def _is_called_by(self, moment: datetime) -> bool:
+        """Whether somebody must call before then, so that a slot that is kept is not given away unasked."""
+        kept = [each.release_at for each in self.open if each.release_at and each.state in (*BOOKED, *HELD)]
+        return bool(kept) and min(kept) - timedelta(hours=4) <= moment
+
     def is_parked(self, today: date) -> bool:
         return bool(self.case.parked_until and self.case.parked_until > today)
 
@@ -231,7 +237,8 @@ class Reckoned:
             "came_back": bool(case.came_back_at or self.kept_until) and not parked,
             "due_today": is_open and not parked and first_at is not None
             and first_at < datetime.combine(today + DAY, time(0), UTC),
-            "act_soon": limits()[case.state, case.priority].clock == ALWAYS and not parked,
+            "act_soon": (limits()[case.state, case.priority].clock == ALWAYS or self._is_called_by(now + DAY))
+            and not parked,
             "questions": self.until("give_information") is not None and not parked,
             "expiring": any(at <= now + DAY for at in answers) and not parked,
             "not_delivered": case.came_back_reason == "not_delivered",

@@ -147,7 +147,14 @@ def test_no_older_page_comes_from_anywhere(app: Flask) -> None:
         assert answer.headers["Cache-Control"] == "no-store" or answer.status_code == 303, path
     static = _app().static_folder
     assert static is not None
-    assert not [each for each in Path(static).rglob("*.js") if "serviceWorker" in each.read_text()]
+    asking = {
+        each.name.partition(".")[0]
+        for each in Path(static).rglob("*.js")
+        if "serviceWorker" in each.read_text()
+    }
+    assert asking == {"offline"}, (
+        "a worker keeps the phone's own page alone: tests/journeys/test_without_network.py"
+    )
 
 
 def test_the_session_of_an_erased_person_ends(app: Flask) -> None:
