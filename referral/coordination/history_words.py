@@ -57,7 +57,7 @@ DEEDS: dict[str, object] = {
     "visit.told_by_hospital": _l("The hospital told how the visit went"),
     "letter.written": _l("The hospital wrote a letter"),
     "letter.taken_back": _l("The hospital took a letter back"),
-    "paper.begun": _l("A paper was announced"),
+    "paper.begun": _l("The sending of a paper began"),
     "paper.received": _l("A paper arrived whole"),
     "paper.available": _l("A paper was opened and can be read"),
     "paper.refused": _l("A paper could not be opened"),

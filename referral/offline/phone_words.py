@@ -38,7 +38,7 @@ WORDS: dict[str, object] = {
     "draft": _l("Unfinished, begun %(when)s"),
     "old_draft": _l("Unfinished for more than a day, begun %(when)s. Send it as it is, or delete it."),
     "finished": _l("Finished on this phone. It is sent when there is a network."),
-    "sending": _l("Being sent. This ends by itself."),
+    "sending": _l("Being sent. This finishes by itself."),
     "part": _l(
         "The entry has arrived: %(reference)s. Photographs: %(have)s of %(of)s. The rest follows by itself."
     ),
@@ -111,10 +111,3 @@ STEPS: dict[str, object] = {
     "finish": _l("Seal and send"),
 }
 """The steps of an entry on the phone, in their order."""
-
-HAPPENED: dict[str, object] = {
-    "arrived": _l("Has arrived"),
-    "phone_changed": _l("Has another phone"),
-    "dose_given": _l("Dose or session given"),
-}
-"""What a next contact may tell."""
