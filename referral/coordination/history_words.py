@@ -85,7 +85,7 @@ DEEDS: dict[str, object] = {
     "records.reminded": _l("A treating hospital was reminded of the records"),
     "records.got": _l("Records came from a treating hospital"),
     "records.refused": _l("A treating hospital does not give records"),
-    "records.stopped": _l("A treating hospital is asked for records no more"),
+    "records.stopped": _l("A treating hospital is not asked for records any more"),
     "records.opened": _l("A treating hospital read the letter"),
     "records.late": _l("A treating hospital did not answer in time"),
     "records.not_delivered": _l("A letter did not reach the treating hospital"),
