@@ -62,8 +62,7 @@ WORDS: dict[str, object] = {
     "nothing_unsent": _l("Everything has been sent."),
     "alarm": _l("Nobody has been told. Call 112 yourself now, in Ukraine 103. Ticked at %(when)s."),
     "alarm_sent": _l(
-        "Told the people on duty at %(when)s. Whoever answers is not yet with the patient: call 112 if "
-        "it is not better."
+        "The people on duty were told at %(when)s. They are not with the patient: call 112 if it is not better."
     ),
     "sign_now": _l("Nobody has been told. Call 112 yourself now"),
     "sign_today": _l(

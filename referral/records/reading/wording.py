@@ -61,12 +61,13 @@ LABELS: dict[str, dict[str, object]] = {
 }
 ASKED_BACK: dict[str, object] = {
     checking.THOUSAND: _l(
-        "“%(typed)s” may be one or a thousand. Look at the picture again: is it right as typed?"
+        "The comma or point in “%(typed)s” may mark decimals or thousands. Look at the picture again: is it right "
+        "as typed?"
     ),
     checking.TOO_SMALL: _l("This is an unusually small amount for this unit. Does the paper really say so?"),
     checking.TOO_LARGE: _l("This is an unusually large amount for this unit. Does the paper really say so?"),
     checking.TENFOLD: _l(
-        "Another entry of the same medicine is far apart from this one (about ten times or more). Is a nought or a "
+        "Another entry of the same medicine is very different from this one (about ten times or more). Was a zero or a "
         "comma read wrongly, or does the paper really say so?"
     ),
     checking.BACKWARDS: _l("More were given than planned. Does the paper really say so?"),
