@@ -38,7 +38,7 @@ WORDS: dict[str, object] = {
     "draft": _l("Unfinished, begun %(when)s"),
     "old_draft": _l("Unfinished for more than a day, begun %(when)s. Send it as it is, or delete it."),
     "finished": _l("Finished on this phone. It is sent when there is a network."),
-    "sending": _l("Being sent. This ends by itself."),
+    "sending": _l("Being sent. This finishes by itself."),
     "part": _l(
         "The entry has arrived: %(reference)s. Photographs: %(have)s of %(of)s. The rest follows by itself."
     ),
@@ -62,8 +62,7 @@ WORDS: dict[str, object] = {
     "nothing_unsent": _l("Everything has been sent."),
     "alarm": _l("Nobody has been told. Call 112 yourself now, in Ukraine 103. Ticked at %(when)s."),
     "alarm_sent": _l(
-        "Told the people on duty at %(when)s. Whoever answers is not yet with the patient: call 112 if "
-        "it is not better."
+        "The people on duty were told at %(when)s. They are not with the patient: call 112 if it is not better."
     ),
     "sign_now": _l("Nobody has been told. Call 112 yourself now"),
     "sign_today": _l(
@@ -111,10 +110,3 @@ STEPS: dict[str, object] = {
     "finish": _l("Seal and send"),
 }
 """The steps of an entry on the phone, in their order."""
-
-HAPPENED: dict[str, object] = {
-    "arrived": _l("Has arrived"),
-    "phone_changed": _l("Has another phone"),
-    "dose_given": _l("Dose or session given"),
-}
-"""What a next contact may tell."""

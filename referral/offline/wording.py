@@ -32,7 +32,7 @@ REASONS: dict[str, Reason] = {
         ),
     ),
     "unknown_device": Reason(
-        _l("It was written on a phone that is not enrolled here."),
+        _l("It was written on a phone that is not signed up here."),
         _l("Ask who wrote it. When you know them, open it all the same or type it in."),
     ),
     "switched_off": Reason(
@@ -64,7 +64,7 @@ WHY_ASIDE: dict[str, object] = {
     "typed_in": _l("Typed in by hand"),
     "arrived_otherwise": _l("The same patient has been registered in another way"),
     "not_ours": _l("It is not from one of our phones"),
-    "only_a_try": _l("It was only a try, without a patient"),
+    "only_a_try": _l("It was only a trial, without a patient"),
     "cannot_be_read": _l("Nobody can read it any more, and its writer does not remember"),
 }
 """Why a person lays an envelope aside; nothing is deleted."""
@@ -73,9 +73,9 @@ HAPPENED: dict[str, object] = {
     "phone_changed": _l("The phone number has changed"),
     "dose_given": _l("A dose or a session was given"),
 }
-"""What a next contact may say."""
+"""What a next contact may say: on the phone and at the desk."""
 DEEDS: dict[str, object] = {
-    "offline.enrol": _l("A phone was enrolled to work without a network"),
+    "offline.enrol": _l("A phone was signed up to work without a network"),
     "offline.switch_off": _l("A phone that works without a network was switched off"),
     "offline.file": _l("What a phone sent was filed"),
     "offline.refuse": _l("What a phone sent could not be filed and was kept for a person"),

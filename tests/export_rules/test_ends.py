@@ -71,7 +71,7 @@ def test_what_ships_and_is_over_is_shown_as_over(app: Flask, now: datetime) -> N
         second = a_user(Role.EDITOR).as_actor()
         LIFE.check(rule, 1, second, now), LIFE.publish(rule, 1, second, now)
     page = asked(app, "goods=medicine&sending=RO&via=RO", "en").text
-    assert "In force no more" in page and "Its last day was" in page
+    assert "No longer in force" in page and "Its last day was" in page
 
 
 @pytest.mark.parametrize("dated", ["", "spring"])

@@ -83,18 +83,18 @@ def test_a_name_is_covered_by_hand_and_by_keys_and_a_hospital_reads_the_copy(
     assert len(drawn(phone.page.locator('[name="boxes"]').input_value())) == 1
     _picture(phone, "2-drawn")
     phone.check_accessible()
-    phone.press("Burn the boxes into a copy")
+    phone.press("Make the covered copy")
     assert _copies(site) == [(1, 0)]
     _picture(phone, "3-copy")
-    phone.press("I looked at the whole page: no name stands on it")
+    phone.press("I have looked at the whole page: there is no name on it")
     desk = somebody("uk", DESKTOP).sign_in("coordinator").go(f"{home}/{paper}/2")
     desk.page.locator("[data-cover-add]").click()
     for key in ["ArrowLeft"] * 22 + ["ArrowUp"] * 26 + ["Shift+ArrowRight"] * 15 + ["Shift+ArrowDown"] * 4:
         desk.page.keyboard.press(key)
     _picture(desk, "4-keyboard")
-    desk.press("Burn the boxes into a copy")
+    desk.press("Make the covered copy")
     assert _copies(site) == [(1, 0), (1, 0)]
-    desk.press("I looked at the whole page: no name stands on it")
+    desk.press("I have looked at the whole page: there is no name on it")
     _picture(desk, "5-list")
     for device, name in ((PHONE, "phone"), (DESKTOP, "desk")):
         house = somebody("pl", device).go(link).press("Open")

@@ -50,7 +50,7 @@ def test_a_word_an_open_page_and_a_new_phone(site: Site, somebody: Somebody, lan
         "Set the priority"
     )
     patient.page.clock.fast_forward(61_000)
-    looked = patient.words("A coordinator has looked at your papers and is choosing hospitals to ask.")
+    looked = patient.words("A coordinator has looked at your answers and is choosing hospitals to ask.")
     patient.page.get_by_text(looked).wait_for()
     patient.context.set_offline(True)
     patient.page.clock.fast_forward(61_000)

@@ -109,7 +109,7 @@ def test_received_is_said_for_nothing_but_every_files_own_hash(
     ("answer", "words"),
     [
         ((422, {"why": "A case has at most 60 papers."}), "Not taken: A case has at most 60 papers."),
-        ((403, None), "Not taken: The service does not take it."),
+        ((403, None), "Not taken: The reason is not known. Please call the coordinator."),
         ((413, {}), "Not taken: A file may have at most 25 MB."),
     ],
 )

@@ -25,7 +25,7 @@ WAY: tuple[tuple[str, object], ...] = (
     (BEGUN, _l("Your treatment has begun")),
 )
 SAID = {
-    LOOKED: _l("A coordinator has looked at your papers and is choosing hospitals to ask."),
+    LOOKED: _l("A coordinator has looked at your answers and is choosing hospitals to ask."),
     OVER: _l("This request is closed."),
     ENDED_CONSENT: _l(
         "You have taken back your consent. Nothing more is shown to hospitals, and nothing is sent."

@@ -18,9 +18,10 @@ MOST_DEVICES = 10
 """Phones of one account that may be on at once; a choice of ours."""
 LONGEST_NICKNAME = 40
 NO_KEY = _l("This phone could not make a key. Try another browser.")
-TOO_MANY = _l("You have enrolled ten phones. Switch one of them off first.")
+TOO_MANY = _l("You have signed up ten phones. Switch one of them off first.")
 KNOWN = _l(
-    "This phone is enrolled for another account. Sign in with that one, or clear the page's data first."
+    "This phone is signed up for another account, or was switched off. Sign in with that account, or clear "
+    "the page's data first."
 )
 
 

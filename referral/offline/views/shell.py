@@ -13,8 +13,9 @@ from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import red_flags
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS
 from referral.offline import catalogues
-from referral.offline.phone_words import HAPPENED, STEPS, WORDS
+from referral.offline.phone_words import STEPS, WORDS
 from referral.offline.shell import WORKER, built_files, digest, listed
+from referral.offline.wording import HAPPENED
 
 blueprint = Blueprint("offline_shell", __name__)
 CATALOGUES: dict[str, Callable[[str], bytes]] = {

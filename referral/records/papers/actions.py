@@ -27,9 +27,9 @@ from referral.records.papers.models import (
 )
 
 SEEN = _l("A hospital has seen this paper already, so it stays. Tell your coordinator if it is wrong.")
-NOT_YOURS = _l("Only who added a paper, or a coordinator, takes it back.")
+NOT_YOURS = _l("Only whoever added a paper, or a coordinator, can take it back.")
 MOVED_ON = _l("This paper has changed meanwhile. Look at how it stands now.")
-SAME = _l("The paper is there already.")
+SAME = _l("The paper is in that case already.")
 OURS = frozenset({Paper.__table__, PaperFile.__table__, PaperPage.__table__, PaperChunk.__table__})
 
 

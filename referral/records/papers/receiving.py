@@ -36,7 +36,7 @@ from referral.records.papers.sent import (
 )
 
 OTHER_FILES = _l("Another paper was sent under this number before. Begin it again.")
-WRONG_PIECE = _l("A piece of the file was damaged on its way. It is sent again.")
+WRONG_PIECE = _l("A part of the file was damaged on its way. It is sent again.")
 OVER = _l("This paper cannot be added to any more.")
 
 

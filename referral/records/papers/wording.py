@@ -43,13 +43,13 @@ CAME_BY: dict[str, object] = {
     "volunteer": _l("Added by a volunteer"),
     "coordinator": _l("Added by a coordinator"),
     "patient": _l("Added by the patient"),
-    "phone": _l("Sent from a phone without network"),
+    "phone": _l("Sent from a phone without a network"),
     "hospital": _l("Added by a hospital"),
 }
 
 trail_words.DEEDS.update(
     {
-        "paper.begun": _l("A paper was announced"),
+        "paper.begun": _l("The sending of a paper began"),
         "paper.received": _l("A paper arrived whole"),
         "paper.available": _l("A paper was opened and can be read"),
         "paper.refused": _l("A paper could not be opened"),

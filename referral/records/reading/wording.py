@@ -61,16 +61,17 @@ LABELS: dict[str, dict[str, object]] = {
 }
 ASKED_BACK: dict[str, object] = {
     checking.THOUSAND: _l(
-        "“%(typed)s” may be one or a thousand. Look at the picture again: is it right as typed?"
+        "The comma or point in “%(typed)s” may mark decimals or thousands. Look at the picture again: is it right "
+        "as typed?"
     ),
     checking.TOO_SMALL: _l("This is an unusually small amount for this unit. Does the paper really say so?"),
     checking.TOO_LARGE: _l("This is an unusually large amount for this unit. Does the paper really say so?"),
     checking.TENFOLD: _l(
-        "Another entry of the same medicine is far apart from this one (about ten times or more). Is a nought or a "
+        "Another entry of the same medicine is very different from this one (about ten times or more). Was a zero or a "
         "comma read wrongly, or does the paper really say so?"
     ),
     checking.BACKWARDS: _l("More were given than planned. Does the paper really say so?"),
-    checking.MUCH: _l("This is more than any usual whole dose. Does the paper really say so?"),
+    checking.MUCH: _l("This is more than any usual total dose. Does the paper really say so?"),
 }
 PARTS: dict[str, object] = {
     "day": _l("Date, as precise as the paper says it"),
@@ -108,7 +109,7 @@ PLAIN: dict[str, object] = {
 NEEDS_UNIT = _l("A dose without its unit is not kept. Choose the unit as the paper has it.")
 NEEDS_DOSE = _l("You chose a unit. Write the dose too, or take the unit away.")
 NO_TNM = _l("This is no TNM: write it like T2N1M0, with p, c, y or r before it where the paper has them.")
-NO_NUMBER = _l("Please write a number above nought, with at most three decimals.")
+NO_NUMBER = _l("Please write a number above zero, with at most three decimals.")
 NO_DRUG = _l("No single medicine has this name. Choose one of those found, or write its international name.")
 NO_FRAME = _l("Mark where on the picture it stands: draw a frame, or choose the part of the page.")
 SAYS_NOTHING = _l("Please write what the paper says.")

@@ -30,7 +30,7 @@ THERE_ALREADY = _l("This address was invited already, or has agreed.")
 GONE = _l("This person answers for the society no longer.")
 OVER = _l("Twelve months are over: please agree anew.")
 ENOUGH = _l(
-    "You have invited %(number)s people within a day, which is the most. "
+    "You have invited %(number)s people within a day; more is not possible. "
     "Please go on tomorrow, or write to the coordination."
 )
 

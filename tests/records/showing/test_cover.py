@@ -70,7 +70,7 @@ def test_names_are_covered_in_each_of_three_ways(
     assert reddish(storing.opened(copy.data_key, copy.name)) == 0
     assert shown(case) == [], "no hospital sees what nobody has looked at"
     page = pages.get(address(paper))
-    assert "I looked at the whole page: no name stands on it" in page.text
+    assert "I have looked at the whole page: there is no name on it" in page.text
     assert pages.submit(page, f"/covers/{copy.id}/look").status == 303
     assert shown(case) == [1]
 

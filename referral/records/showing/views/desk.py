@@ -87,7 +87,7 @@ def cover(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
     if not form.valid:
         return _cover_page(case, found, form), 422
     actions.cover(found, wanted, current_user.as_actor(), utc_now())
-    flash(_("The boxes are burnt into a copy. Now look at the whole copy below."), "success")
+    flash(_("The covered copy is made. Now look at the whole copy below."), "success")
     here: dict[str, Any] = {"case_id": case.id, "paper_id": paper_id, "number": number}
     return redirect(url_for("showing.cover", **here, _anchor="copy"), 303)
 
@@ -122,7 +122,7 @@ def show_covered(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
 @blueprint.post(COVER + "/look")
 @allows(Permission.INTAKE_FILE)
 def check(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
-    """I looked at the whole page: no name stands on it."""
+    """I have looked at the whole page: there is no name on it."""
     case = case_for(current_user, case_id)
     found = queries.cover_of(case, cover_id)
     actions.check(case, found, current_user.as_actor(), utc_now())
