@@ -36,7 +36,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/accountability/(parts|show_own)|referral/accountability/(wording|showing)"
     r"|referral/records/reading/saying\.py"
     r"|templates/(advice/(own_|parts)|letters/advice_)|referral/advice/(wording|views/own)\.py"
-    r"|referral/records/opening/wording\.py"
+    r"|referral/records/(opening/wording|papers/(sent|storing))\.py"
     r"|referral/accounts/(navigation|security|forms|queries|actions|views|library_words)\.py)"
 )
 
