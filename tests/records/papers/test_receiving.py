@@ -138,6 +138,17 @@ def test_a_case_has_sixty_papers_at_most_and_what_is_taken_back_does_not_count(
     receiving.begin(case, said(b"3"), VOLUNTEER, NOW)
 
 
+def test_nobody_fills_the_store_by_taking_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_KEPT", 2)
+    case = a_case()
+    for content in (b"1", b"2"):
+        paper = receiving.begin(case, said(content), VOLUNTEER, NOW)
+        paper.removed_at = NOW
+        kept(paper)
+    with pytest.raises(TooLarge):
+        receiving.begin(case, said(b"3"), VOLUNTEER, NOW)
+
+
 def test_the_same_number_is_the_same_paper_and_no_other(app: Flask) -> None:
     case, told = a_case(), said(LARGE)
     paper = receiving.begin(case, told, VOLUNTEER, NOW)
