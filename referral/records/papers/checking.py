@@ -113,27 +113,30 @@ def _verdict(file: PaperFile, kept: list[str], now: datetime) -> Verdict:
     """
     if file.tries >= MOST_TRIES:
         return Verdict(file.id, why=TOO_LONG)
-    begin_try(file.id, now)
+    begin_try(file_id := file.id, now)
     try:
         verdict = _looked_at(file, kept)
     except PutOff:
-        take_back_try(file.id)
+        take_back_try(file_id)
         raise
-    take_back_try(file.id)
+    take_back_try(file_id)
     return verdict
 
 
 def _looked_at(file: PaperFile, kept: list[str]) -> Verdict:
-    key = file.data_key
+    """Between reading and keeping no transaction is open: a file may take a minute, and its scanner another."""
+    file_id, key = file.id, file.data_key
     try:
-        found = _opened(storing.opened(key, str(file.name)))
-        return Verdict(file.id, tuple(_kept(found, key, kept)), found.media_type)
+        content = storing.opened(key, str(file.name))
+        db.session.rollback()
+        found = _opened(content)
+        return Verdict(file_id, tuple(_kept(found, key, kept)), found.media_type)
     except storing.Missing:
-        return Verdict(file.id, why=LOST)
+        return Verdict(file_id, why=LOST)
     except NotOpened as refused:
         if refused.reason in NOT_THE_FILE:
             raise PutOff from None
-        return Verdict(file.id, why=refused.reason)
+        return Verdict(file_id, why=refused.reason)
     except Unavailable:
         raise PutOff from None
 

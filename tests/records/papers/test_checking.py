@@ -257,3 +257,16 @@ def test_who_is_erased_meanwhile_leaves_nothing(app: Flask, quick: None) -> None
     db.session.commit()
     checking.check(paper.id, NOW)
     assert not paper.pages and len(names_in_store()) == 1
+
+
+def test_no_transaction_is_open_while_a_file_is_opened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def opened(_content: bytes, _walls: object) -> Opened:
+        seen.append(db.session().in_transaction())
+        return Opened((A_PAGE,), "image/jpeg")
+
+    monkeypatch.setattr(checking, "opened", opened)
+    paper = a_paper(a_case(), a_picture(), a_picture())
+    checking.check(paper.id, NOW)
+    assert seen == [False, False] and paper.state == AVAILABLE
