@@ -29,6 +29,7 @@ from referral.records.papers.models import (
 SEEN = _l("A hospital has seen this paper already, so it stays. Tell your coordinator if it is wrong.")
 NOT_YOURS = _l("Only who added a paper, or a coordinator, takes it back.")
 MOVED_ON = _l("This paper has changed meanwhile. Look at how it stands now.")
+HELD = _l("The case says by now what was read off this paper. Take that back there first.")
 SAME = _l("The paper is there already.")
 OURS = frozenset({Paper.__table__, PaperFile.__table__, PaperPage.__table__, PaperChunk.__table__})
 
@@ -68,8 +69,8 @@ def _check_theirs(paper: Paper, actor: Actor) -> None:
 def move(paper: Paper, target: Case, actor: Actor, now: datetime) -> None:
     """Give a paper that was sent for the wrong person to the case whose it is, sealed anew under that person's key.
 
-    What was read off it or made of it for the other person is deleted. Raises Conflict where a hospital has seen it or
-    it is not opened yet, NoRoom, Away.
+    What was read off it or made of it for the other person is deleted. Raises Conflict where a hospital has seen it, it
+    is not opened yet, or the other person's case says what was read off it; NoRoom, Away.
     """
     if target.id == paper.case_id:
         raise Conflict(SAME)
@@ -115,6 +116,8 @@ def _move(
         Paper.removed_at.is_(None),
         Paper.first_shown_at.is_(None),
     )
+    if any(holds(paper_id) for holds in keeping.HOLDS):
+        raise Conflict(HELD)
     here = (Paper.id == paper_id, Paper.case_id == source)
     if not guarded_update(Paper, *here, *settled, origin=uuid.uuid4()):
         raise Conflict(SEEN)
