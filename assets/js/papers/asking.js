@@ -15,13 +15,13 @@ export class Ended extends Error {
 }
 
 /** Asks; resolves with {status, said} for a status in `known`; throws Again (also for those in `again`) or Ended. */
-export async function ask(address, { known, again = [], fetch: given, signal, csrf, headers, ...options }) {
+export async function ask(address, { known, again = [], fetch: given, signal, csrf, owner, headers, ...options }) {
   if (signal?.aborted) throw new Again("stopped");
   const cut = new AbortController();
   const stop = () => cut.abort();
   const late = setTimeout(stop, LONGEST);
   signal?.addEventListener("abort", stop);
-  const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...headers };
+  const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...(owner && { "X-Papers-Owner": owner }), ...headers };
   const request = { redirect: "manual", cache: "no-store", ...options, headers: head, signal: cut.signal };
   try {
     return await read(await (given ?? fetch)(address, request), known, again);

@@ -16,6 +16,7 @@ from referral.intake.person_rows import model_of
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import (
     AVAILABLE,
+    HOSPITAL,
     PATIENT,
     RECEIVED,
     REFUSED,
@@ -41,6 +42,11 @@ def is_theirs(paper: Paper, actor: Actor) -> bool:
     return actor.role == "coordinator" or (paper.added_by is not None and str(paper.added_by) == actor.id)
 
 
+def may_come_again(paper: Paper, actor: Actor) -> bool:
+    """Whether this is who may undo a taking back; a hospital's letter may be another patient's: it sends it anew."""
+    return paper.came_by != HOSPITAL and is_theirs(paper, actor)
+
+
 @transaction
 def take_back(paper: Paper, actor: Actor, now: datetime) -> None:
     """Show it to nobody any more; it is deleted for good after some days. Raises NotAllowed, Conflict once seen."""
@@ -54,7 +60,8 @@ def take_back(paper: Paper, actor: Actor, now: datetime) -> None:
 @transaction
 def bring_again(paper: Paper, actor: Actor, now: datetime) -> None:
     """Undo that it was taken back; a second press is harmless. Raises NotAllowed, Conflict once it is deleted."""
-    _check_theirs(paper, actor)
+    if not may_come_again(paper, actor):
+        raise NotAllowed(NOT_YOURS)
     waits = now if paper.state in (RECEIVED, WAITING_FOR_SCANNER) else None
     if not guarded_update(Paper, Paper.id == paper.id, removed_at=None, check_at=waits):
         raise Conflict(MOVED_ON)
