@@ -1,6 +1,6 @@
 // The pass-phrase of this phone's drafts. Only the key it gives opens them; the key stays in memory and goes with time.
 import { base64url, fromBase64url, random, text, utf8 } from "./bytes.js";
-import { keep, kept, store } from "./store.js";
+import { all, keep, kept, removeStreams, store } from "./store.js";
 
 const ROUNDS = 600_000; // PBKDF2-SHA256
 const PAUSES = [0, 2, 10, 30, 60]; // seconds to wait after so many wrong tries
@@ -53,8 +53,9 @@ async function opened(tried, lock) {
   return { open: true };
 }
 
-/** Drafts only: what is sealed to the service stays. */
+/** Drafts only, with their photographs, which nothing opens any more: what is sealed to the service stays. */
 async function wiped() {
+  await removeStreams((await all("drafts")).flatMap(({ streams }) => streams ?? []));
   const deed = (await store()).transaction(["drafts", "kept"], "readwrite");
   deed.objectStore("drafts").clear();
   deed.objectStore("kept").delete("lock");
