@@ -17,10 +17,13 @@ APhone = Callable[..., BorderPhone]
 NAME, PHONE_NUMBER, TENT = "Сімʼянович Ярина", "+380507654321", "намет тринадцять"
 NICKNAME = "червоне пальто"
 OPENED = """(act) => new Promise((done) => { const opening = indexedDB.open('offline');
-  opening.onsuccess = () => { const db = opening.result; const deed = db.transaction(['drafts', 'streams'], 'readwrite');
-    const found = act(deed); deed.oncomplete = () => { db.close(); done(found.result); }; }; })"""
-ADD_PHOTOGRAPH = f"""() => ({OPENED})((deed) => {{ const drafts = deed.objectStore('drafts'); const all = drafts.getAll();
-  all.onsuccess = () => {{ drafts.put({{ ...all.result[0], streams: ['lost'] }});
+  opening.onsuccess = () => {
+    const db = opening.result, deed = db.transaction(['drafts', 'streams'], 'readwrite'), found = act(deed);
+    deed.oncomplete = () => { db.close(); done(found.result); };
+  };
+})"""
+ADD_PHOTOGRAPH = f"""() => ({OPENED})((deed) => {{ const drafts = deed.objectStore('drafts');
+  const all = drafts.getAll(); all.onsuccess = () => {{ drafts.put({{ ...all.result[0], streams: ['lost'] }});
     deed.objectStore('streams').put({{ origin: 'lost', stream: new Uint8Array(9) }}); }}; return {{}}; }})"""
 PHOTOGRAPHS = f"() => ({OPENED})((deed) => deed.objectStore('streams').getAllKeys())"
 OURS = ("/offline/", "/static/build/", "/static/icon.svg")
