@@ -8,7 +8,7 @@ from playwright.sync_api import Route
 
 from tests.journeys.border_phone import PHRASE
 from tests.journeys.site import Site
-from tests.journeys.test_phone_outbox import _one_entry, _signed_up
+from tests.journeys.test_phone_outbox import _envelopes, _one_entry, _signed_up
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
@@ -23,6 +23,8 @@ PLANT = """async (rows) => {
   db.close();
 }"""
 TOLD = "app-offline__alarm--told"
+
+FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 
 
 def _row(id: str, kind: str, state: str, **facts: Any) -> dict[str, Any]:
@@ -82,3 +84,15 @@ def test_a_phone_that_slept_wakes_locked_and_a_clock_put_back_locks_nobody_out(
     phone.page.fill("#phrase_now", PHRASE)
     phone.page.click("#open-form button")
     phone.page.wait_for_selector("#entry:not([hidden])", timeout=10_000)
+
+
+def test_a_phone_without_room_sends_all_the_same(site: Site, a_phone: APhone) -> None:
+    phone = _signed_up(a_phone, "full")
+    before = _envelopes(site)
+    phone.lose_network()
+    _one_entry(phone, "Повна Ганна", "повна")
+    phone.page.evaluate(FULL)
+    with phone.page.expect_response(lambda answer: answer.url.endswith("/offline/entries"), timeout=30_000):
+        phone.find_network()
+        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert _envelopes(site) == before + 1

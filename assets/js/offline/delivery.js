@@ -66,7 +66,7 @@ async function deliverOne(line, changed) {
 
 /** The service's answer; {} where it failed over this one entry; null where there was none, or one that is none of ours. */
 async function asked(line, changed) {
-  await change(line.id, { state: "sending" });
+  await change(line.id, { state: "sending" }).catch(() => {}); // without room it is sent all the same
   changed();
   try {
     const { envelope, signature } = await addressed(line);

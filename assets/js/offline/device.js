@@ -9,7 +9,9 @@ const LONGEST = 60_000; // ms until a request that hangs is cut
 
 /** The phone's key; made at the first time and never readable by any page. */
 export async function pair() {
-  const made = (await kept("pair")) ?? (await deviceKey());
+  const known = await kept("pair");
+  if (known) return known; // read alone: a phone without room signs and sends all the same
+  const made = await deviceKey();
   await keep("pair", made);
   return made;
 }
