@@ -27,6 +27,7 @@ from referral.information.letters import tell_daily
 from referral.messages import actions as telling
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
+from referral.offline.actions import papers as sealed_papers
 from referral.plans import jobs
 from referral.records import retention
 from referral.records.papers import checking, sweeping
@@ -100,7 +101,15 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "retention",
         MINUTE,
-        (retention.clear, sweeping.clear, clear_networks, _forget_attempts, end_days, _empty_log),
+        (
+            retention.clear,
+            sweeping.clear,
+            sealed_papers.clear,
+            clear_networks,
+            _forget_attempts,
+            end_days,
+            _empty_log,
+        ),
     ),
     Kind("papers", OFTEN, (checking.work,), checking.oldest),
     Kind("sweeping", HOUR, (sweeping.sweep,)),

@@ -187,4 +187,6 @@ def consent_of(case: Case, consent_id: uuid.UUID) -> Consent:
 def by_reference(user: User, reference: str) -> Case | None:
     """The case of a reference as people write it, if this person may see it."""
     meant = normal(reference) or reference.strip().upper()
+    if "\0" in meant:  # as an address may; no database keeps it in a text, nor is asked for it
+        return None
     return db.session.scalars(cases_visible_to(user).where(Case.reference == meant)).first()

@@ -31,12 +31,17 @@ def ahead_by(sent_at: str | None, now: datetime) -> int | None:
 
 
 def corrected(said: str | None, ahead: int, now: datetime) -> Moment:
-    """The moment a phone names, by our clock; never later than now, which is said. Without one it is now."""
+    """The moment a phone names, by our clock; never later than now, which is said. Without one it is now.
+
+    So it is where the phone had no clock: one whose battery was empty says 1970, and "56 years ago" helps nobody.
+    """
     found = read(said)
     if found is None:
         return Moment(now, True)
     try:
         ours = found - timedelta(seconds=ahead)
     except OverflowError:
+        return Moment(now, True)
+    if now - ours > timedelta(seconds=MOST_AHEAD):
         return Moment(now, True)
     return Moment(min(ours, now), ours > now + timedelta(minutes=2))

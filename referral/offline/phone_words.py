@@ -45,7 +45,8 @@ WORDS: dict[str, object] = {
     "received": _l("Arrived. Reference: %(reference)s. Write it on the patient's card."),
     "received_contact": _l("Arrived."),
     "needs_mending": _l(
-        "Arrived, but some answers must be corrected. Sign in and open My intakes, or tell the coordinator."
+        "Arrived, but not filed: some answers are missing or wrong. A coordinator has it. Call them and say "
+        "this name and time."
     ),
     "refused": _l(
         "Kept for a person to look at. Nothing is lost. Call the coordinator and say this name and time."

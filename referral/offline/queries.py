@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_
+from sqlalchemy import literal_column
 from sqlalchemy.orm import defer, joinedload
 
 from referral.accounts.models import User
 from referral.accounts.permissions import ROLE_PERMISSIONS, Permission
 from referral.db import db
 from referral.errors import NotFound
-from referral.offline.models import MENDING, WAITS, Device, Entry, Envelope
+from referral.intake.card.merged import living_case
+from referral.intake.models import Case
+from referral.offline.models import Device, Entry, Envelope
 from referral.paging import Page, page_of
+from referral.records.papers.models import Paper
 
-MENDED_WITHIN = timedelta(hours=24)
-"""So long its writer has to mend an entry before the desk sees it; a choice of ours."""
 ENTRY_WITHIN = timedelta(minutes=30)
 """So long an entry may stay behind its warning signs before the desk sees it; a choice of ours."""
 MOST_ALONE = 100
@@ -64,17 +65,14 @@ def all_devices(page: int = 1) -> Page[Device]:
     return page_of(every.order_by(Device.off_at.is_not(None), Device.enrolled_at.desc(), Device.id), page)
 
 
-def to_look_at(now: datetime) -> ColumnElement[bool]:
-    """What stands at the desk: what could not be filed, and what its writer has not mended for a day."""
-    late = (Envelope.state == MENDING) & (Envelope.arrived_at < now - MENDED_WITHIN)
-    return and_(OPEN, or_(Envelope.state == WAITS, late))
+def waiting(page: int = 1) -> Page[Envelope]:
+    """The envelopes that a person has to look at, the oldest first, without their bytes.
 
-
-def waiting(now: datetime, page: int = 1) -> Page[Envelope]:
-    """The envelopes that a person has to look at, the oldest first, without their bytes."""
+    Also those whose answers have to be mended, from the beginning: on the phone nobody opens them any more.
+    """
     found = (
         db.select(Envelope)
-        .where(to_look_at(now))
+        .where(OPEN)
         .options(defer(Envelope.body), joinedload(Envelope.deliverer).joinedload(Device.user))
     )
     return page_of(found.order_by(Envelope.arrived_at, Envelope.id), page)
@@ -97,7 +95,7 @@ def envelope_of(envelope_id: uuid.UUID) -> Envelope:
 
 def open_count(now: datetime) -> dict[str, int]:
     """How many envelopes wait for a person, and of how many emergencies the entry has not come."""
-    waits = db.select(db.func.count()).select_from(Envelope).where(to_look_at(now)).scalar_subquery()
+    waits = db.select(db.func.count()).select_from(Envelope).where(OPEN).scalar_subquery()
     alone = SIGNS_ALONE & (Entry.arrived_at < now - ENTRY_WITHIN)
     signs = db.select(db.func.count()).select_from(Entry).where(alone).scalar_subquery()
     row: Any = db.session.execute(db.select(waits, signs)).one()
@@ -109,6 +107,13 @@ def entry_called(entry_id: uuid.UUID) -> Entry | None:
     return db.session.scalars(
         db.select(Entry).where(Entry.id == entry_id).options(joinedload(Entry.case))
     ).first()
+
+
+def case_of_paper(entry: Entry, origin: uuid.UUID) -> Case:
+    """Where a paper of a filed entry belongs: where it was begun, else to the case in which its person goes on."""
+    assert entry.case is not None
+    begun = db.select(Paper.id).where(Paper.case_id == entry.case_id, Paper.origin == origin)
+    return entry.case if db.session.scalar(begun) else living_case(entry.case)
 
 
 def last_envelope(entry_id: uuid.UUID) -> Envelope | None:

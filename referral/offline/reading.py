@@ -28,7 +28,7 @@ from referral.offline.unsealing import NotOpened
 
 CODE = re.compile(r"[a-z_]{1,60}")
 SAID = ("yes", "no", UNKNOWN)
-MOST_NAMES, MOST_SIGNS, MOST_PAPERS, MOST_FILES = 600, 200, 60, 12
+MOST_NAMES, MOST_SIGNS = 600, 200
 LONGEST_SAID = 20_000
 NOT_ON_PHONES = frozenset({"consents", "messages"})
 """Groups of the intake that a phone without a network does not ask."""
@@ -45,19 +45,21 @@ class _File(Schema):
     origin = fields.UUID(required=True)
     key = fields.Str(required=True, validate=validate.Length(max=64))
     nonce = fields.Str(required=True, validate=validate.Length(max=24))
-    size = fields.Int(required=True, strict=True, validate=validate.Range(1, 25 * 2**20))
+    size = fields.Int(required=True, strict=True, validate=validate.Range(0))
     sha256 = fields.Str(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
     type = fields.Str(required=True, validate=validate.Length(max=100))
 
 
 class _Paper(Schema):
+    """Of any size that an envelope holds: one photograph too many must not make the whole entry unreadable."""
+
     class Meta:
         unknown = EXCLUDE
 
     origin = fields.UUID(required=True)
     kind = fields.Str(allow_none=True, validate=validate.Length(max=60))
     language = fields.Str(allow_none=True, validate=validate.Length(max=20))
-    files = fields.List(fields.Nested(_File), required=True, validate=validate.Length(1, MOST_FILES))
+    files = fields.List(fields.Nested(_File), required=True, validate=validate.Length(1, MOST_NAMES))
 
 
 class _Sign(Schema):
@@ -98,9 +100,9 @@ class EntrySchema(Schema):
         validate=validate.Length(max=MOST_SIGNS),
     )
     bedside = fields.Dict(
-        keys=fields.Str(), values=fields.Str(validate=validate.Length(max=400)), load_default=dict
+        keys=fields.Str(), values=fields.Str(validate=validate.Length(max=LONGEST_SAID)), load_default=dict
     )
-    papers = fields.List(fields.Nested(_Paper), load_default=list, validate=validate.Length(max=MOST_PAPERS))
+    papers = fields.List(fields.Nested(_Paper), load_default=list, validate=validate.Length(max=MOST_NAMES))
     unfinished = fields.Bool(load_default=False, truthy={True}, falsy={False})
 
 
@@ -170,10 +172,14 @@ def _about(said: Said, typed: MultiDict[str, str]) -> None:
 
 
 def _bedside(said: Said, typed: Mapping[str, str]) -> None:
-    """Whoever stands there is called back by it; what cannot be read of it is no reason to keep anything back."""
+    """Whoever stands there is called back by it; what cannot be read of it stands with the address, as it was typed."""
     known = {name: value for name, value in typed.items() if name in BedsideSchema().fields and value}
-    form = Form.of(BedsideSchema(partial=True), MultiDict(known))
-    said.bedside = form.data if form.valid else {n: v[:200] for n, v in known.items() if n == "address"}
+    wrong = Form.of(BedsideSchema(partial=True), MultiDict(known)).errors
+    read_well = {name: value for name, value in known.items() if name not in wrong}
+    form = Form.of(BedsideSchema(partial=True), MultiDict(read_well))
+    said.bedside = dict(form.data) if form.valid else {}
+    if left := [value for name, value in known.items() if name not in said.bedside]:
+        said.bedside["address"] = ", ".join([*left, *filter(None, [said.bedside.get("address")])])[:200]
 
 
 def _parts(group: str) -> set[str]:

@@ -1,6 +1,7 @@
 """Opens what a phone has sealed: ECDH P-256, HKDF-SHA256, AES-256-GCM; strict in everything, by the library alone."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -25,6 +26,10 @@ CHUNK = 65_520
 """Bytes of a photograph in one sealed piece."""
 
 
+NOTHING = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""The sign of the number nought, as JSON writes it: no keyboard has it, and no database keeps it in a text."""
+
+
 class NotOpened(Exception):
     """Why an envelope cannot be opened: a code of wording.REASONS; never a word of what it holds."""
 
@@ -47,12 +52,15 @@ class Outside(NamedTuple):
 
 
 def strict(body: bytes) -> Any:
-    """JSON without doubled names, NaN or Infinity, halves of letters or endless depth; NotOpened for anything else."""
+    """JSON without doubled names, NaN or Infinity, halves of letters, NUL or endless depth; else NotOpened."""
     try:
         found = json.loads(body.decode(), object_pairs_hook=_once_each, parse_constant=_refuse)
-        json.dumps(found, ensure_ascii=False).encode()
+        written = json.dumps(found, ensure_ascii=False)
+        written.encode()
     except (ValueError, RecursionError):
         raise NotOpened("malformed") from None
+    if NOTHING.search(written):
+        raise NotOpened("malformed")
     return found
 
 

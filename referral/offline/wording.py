@@ -56,7 +56,7 @@ REASONS: dict[str, Reason] = {
     ),
     "answers": Reason(
         _l("Some answers are missing or wrong. The phone was told which."),
-        _l("Ask the person who keeps this phone to mend it there, or type it in here."),
+        ASK_WRITER,
     ),
 }
 """Why an envelope waits, by its code."""

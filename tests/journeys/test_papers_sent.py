@@ -131,8 +131,9 @@ def test_a_refusal_says_why_and_keeps_the_pictures_until_somebody_removes_them(
     expect(states(page)).to_have_count(0)
 
 
-def test_who_is_signed_out_loses_nothing(site: PapersServer, phone: Phone) -> None:
-    site.faults.refuse = (401, {})
+@pytest.mark.parametrize("status", [401, 410])
+def test_who_is_signed_out_loses_nothing(site: PapersServer, phone: Phone, status: int) -> None:
+    site.faults.refuse = (status, {})
     page = phone.open()
     files = [a_file(1, 100_000)]
     add(page, files)

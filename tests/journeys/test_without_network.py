@@ -16,6 +16,16 @@ from tests.journeys.site import Site
 APhone = Callable[..., BorderPhone]
 NAME, PHONE_NUMBER, TENT = "Сімʼянович Ярина", "+380507654321", "намет тринадцять"
 NICKNAME = "червоне пальто"
+OPENED = """(act) => new Promise((done) => { const opening = indexedDB.open('offline');
+  opening.onsuccess = () => {
+    const db = opening.result, deed = db.transaction(['drafts', 'streams'], 'readwrite'), found = act(deed);
+    deed.oncomplete = () => { db.close(); done(found.result); };
+  };
+})"""
+ADD_PHOTOGRAPH = f"""() => ({OPENED})((deed) => {{ const drafts = deed.objectStore('drafts');
+  const all = drafts.getAll(); all.onsuccess = () => {{ drafts.put({{ ...all.result[0], streams: ['lost'] }});
+    deed.objectStore('streams').put({{ origin: 'lost', stream: new Uint8Array(9) }}); }}; return {{}}; }})"""
+PHOTOGRAPHS = f"() => ({OPENED})((deed) => deed.objectStore('streams').getAllKeys())"
 OURS = ("/offline/", "/static/build/", "/static/icon.svg")
 
 
@@ -191,6 +201,7 @@ def test_five_wrong_pass_phrases_wipe_drafts_and_nothing_else(a_phone: APhone) -
     phone.open(now=datetime.now(UTC))
     phone.context.set_offline(True)
     phone.go()
+    phone.page.evaluate(ADD_PHOTOGRAPH)
     phone.page.click("[data-act=go-on]")
     for _ in range(5):
         phone.page.wait_for_selector("#open:not([hidden])")
@@ -201,3 +212,4 @@ def test_five_wrong_pass_phrases_wipe_drafts_and_nothing_else(a_phone: APhone) -
     phone.page.wait_for_selector("#home:not([hidden])")
     assert phone.entries() == ["finished"]
     assert not phone.page.locator("[data-act=go-on]").count()
+    assert phone.page.evaluate(PHOTOGRAPHS) == [], "what nothing opens any more takes no room"

@@ -1,7 +1,6 @@
 """The desk's page of what phones could not deliver: read, taken by one, opened again, filed on one's word, put by."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +10,7 @@ from referral.audit import AuditEvent
 from referral.db import db
 from referral.intake.models import Case
 from referral.offline import queries
+from referral.offline.actions import delivering
 from referral.offline.models import Device, Envelope
 from tests.factories import a_user
 from tests.offline.phones import ANSWERS, Enrolled, a_phone, an_entry, now
@@ -103,14 +103,10 @@ def test_typed_in_by_hand_it_names_its_case(app: Flask) -> None:
     assert db.session.get_one(Envelope, waiting.id).case_id == db.session.scalars(db.select(Case.id)).one()
 
 
-def test_what_is_not_mended_for_a_day_stands_there_too(app: Flask) -> None:
+def test_what_has_to_be_mended_stands_there_at_once(app: Flask) -> None:
     phone = a_phone(app)
     phone.send(phone.sealed(an_entry(answers={**ANSWERS, "sex": ""})))
-    assert queries.open_count(now()) == {"waiting": 0, "signs_alone": 0}
-    assert queries.open_count(now() + timedelta(hours=25))["waiting"] == 1
-    envelope = _only()
-    envelope.arrived_at -= timedelta(hours=25)
-    db.session.commit()
+    assert queries.open_count(now()) == {"waiting": 1, "signs_alone": 0}, "no phone opens it any more"
     assert "Some answers are missing or wrong" in _desk(app).get("/desk/phones", language="en").text
 
 
@@ -140,3 +136,17 @@ def test_an_administrator_switches_off_anybodys(app: Flask) -> None:
     assert phone.user.name in page.text
     assert pages.submit(page, f"/people/phones/{phone.phone.device}/off").status == 303
     assert phone.send(phone.sealed(an_entry()))[1]["state"] == "switched_off"
+
+
+def test_one_phone_fills_no_database_with_what_cannot_be_opened(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "MOST_OPEN", 1)
+    phone = a_phone(app)
+    assert [phone.send(body)[1]["state"] for body in (b"{}", b"{ }", b"{}")] == [
+        "refused",
+        "too_many",
+        "refused",
+    ]
+    assert _only().body == b"{}"
+    assert a_phone(app).send(b"{ }")[1]["state"] == "refused", "another phone is not held up by it"

@@ -1,6 +1,7 @@
 """Sealed photographs of an entry: any phone brings the pieces, none opens them; received when the plain file agrees."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,14 @@ from flask import Flask
 
 from referral.db import db
 from referral.intake.models import Case
-from referral.offline.models import Entry, Piece
-from referral.records.papers import queries, storing
+from referral.offline.actions import deciding, papers
+from referral.offline.models import Entry, Envelope, Piece, SealedFile
+from referral.records.papers import queries, receiving, storing
+from referral.records.papers.models import Paper
+from referral.same_person import actions as same_person
+from tests.factories import a_case, a_user
 from tests.offline import sealing
-from tests.offline.phones import BASE, Enrolled, a_phone, an_entry
+from tests.offline.phones import ANSWERS, BASE, Enrolled, a_phone, an_entry, now
 
 pytestmark = pytest.mark.both_databases
 CHUNK = 65_536
@@ -181,3 +186,107 @@ def test_strangers_bring_nothing(app: Flask) -> None:
     phone.phone.device = str(uuid.uuid4())
     assert _begin(phone, entry["id"], origin, [each]).status_code == 403
     assert not db.session.scalars(db.select(Piece.number)).all()
+
+
+def test_a_photograph_that_cannot_be_taken_now_keeps_no_entry_from_being_received(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, files = a_phone(app), _photographs()
+    origin, entry = _with_paper(files)
+    _begin(phone, entry["id"], origin, files)
+    for each in files:
+        _send(phone, entry["id"], origin, each)
+    monkeypatch.setattr(receiving, "MOST_PAPERS", 0)
+    status, said = phone.send(phone.sealed(entry))
+    assert (status, (said or {}).get("state")) == (200, "received")
+
+
+def _taken_back_on_its_way(phone: Enrolled, files: list[Photograph]) -> tuple[str, str]:
+    origin, entry = _with_paper(files)
+    phone.send(phone.sealed(entry))
+    _begin(phone, entry["id"], origin, files)
+    assert _send(phone, entry["id"], origin, files[0]).status_code == 200
+    paper = db.session.scalars(db.select(Paper)).one()
+    paper.removed_at = now()
+    db.session.commit()
+    return entry["id"], origin
+
+
+def test_a_paper_that_was_taken_back_is_not_sent_for_ever(app: Flask) -> None:
+    phone, files = a_phone(app), _photographs()
+    entry_id, origin = _taken_back_on_its_way(phone, files)
+    answer = _send(phone, entry_id, origin, files[1])
+    assert answer.status_code == 409, "its pieces are not asked for once more"
+    again = _begin(phone, entry_id, origin, files)
+    assert (again.status_code, again.get_json()["state"]) == (409, "settled")
+
+
+def test_pieces_whose_entry_never_comes_go_after_their_time_and_few_entries_are_waited_for(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "MOST_WITHOUT_ENTRY", 1)
+    phone, files = a_phone(app), _photographs()
+    origin, entry = _with_paper(files)
+    assert _begin(phone, str(uuid.uuid4()), origin, files).status_code == 201
+    assert _begin(phone, entry["id"], origin, files).status_code == 503
+    phone.send(phone.sealed(entry))
+    assert _begin(phone, entry["id"], origin, files).status_code == 201, "an entry that came is not held up"
+    _put(phone, f"{entry['id']}/{origin}/files/{files[0].origin}", 0, files[0].pieces[0])
+    papers.clear(now() + timedelta(days=29))
+    assert len(db.session.scalars(db.select(SealedFile)).all()) == 4
+    papers.clear(now() + timedelta(days=31))
+    db.session.rollback()
+    assert not [*db.session.scalars(db.select(SealedFile)), *db.session.scalars(db.select(Piece.number))]
+
+
+def test_of_an_entry_that_came_no_more_than_so_much_is_on_its_way(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "ON_THE_WAY", CHUNK)
+    phone, files = a_phone(app), _photographs()
+    origin, entry = _with_paper(files)
+    phone.send(phone.sealed(entry))
+    _begin(phone, entry["id"], origin, files)
+    where = f"{entry['id']}/{origin}/files/{files[0].origin}"
+    assert [_put(phone, where, number, files[0].pieces[number]) for number in (0, 1)] == [204, 503]
+
+
+def test_one_photograph_too_many_or_too_large_makes_no_entry_unreadable(app: Flask) -> None:
+    phone, each = a_phone(app), Photograph(b"x")
+    many = [each.inside(origin=str(uuid.uuid4())) for _ in range(13)]
+    for files in (many, [each.inside(size=26 * 2**20)], [each.inside(size=0)]):
+        paper = {"origin": str(uuid.uuid4()), "kind": "other", "language": "uk", "files": files}
+        assert phone.send(phone.sealed(an_entry(papers=[paper])))[1]["state"] == "received"
+
+
+def test_photographs_follow_into_the_case_into_which_a_person_has_typed_their_entry(app: Flask) -> None:
+    phone, files, case = a_phone(app), _photographs(), a_case()
+    origin, entry = _with_paper(files)
+    body = phone.sealed({**entry, "answers": {**ANSWERS, "sex": ""}})
+    assert phone.send(body)[1]["state"] == "needs_mending"
+    envelope = db.session.scalars(db.select(Envelope)).one()
+    deciding.set_aside(envelope, "typed_in", case.reference, a_user().as_actor(), now())
+    said = phone.send(body)[1]
+    assert (said["state"], said.get("reference")) == ("received", case.reference)
+    _begin(phone, entry["id"], origin, files)
+    for each in files:
+        assert _send(phone, entry["id"], origin, each).get_json()["state"] == "received"
+    assert _received(entry) == [each.plain for each in files]
+
+
+def test_photographs_follow_a_person_whose_entry_was_found_to_be_the_same(app: Flask) -> None:
+    phone, files, other = a_phone(app), _photographs(), a_case()
+    origin, entry = _with_paper(files)
+    phone.send(phone.sealed(entry))
+    same_person.decide(other, _case_of(entry), "keep_this", a_user().as_actor(), now())
+    _begin(phone, entry["id"], origin, files)
+    for each in files:
+        assert _send(phone, entry["id"], origin, each).get_json()["state"] == "received"
+    db.session.expire_all()
+    assert [each.case_id for each in db.session.scalars(db.select(Paper))] == [other.id]
+
+
+def _case_of(entry: dict[str, Any]) -> Case:
+    case = db.session.get_one(Entry, uuid.UUID(entry["id"])).case
+    assert case is not None
+    return case

@@ -14,7 +14,7 @@ from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.questions.table import GROUPS
 from referral.intake.red_flags import red_flags
 from referral.offline.phone_words import WORDS
-from referral.offline.views.shell import NOT_ASKED
+from referral.offline.views.shell import NOT_ASKED, SHOWN
 from tests.factories import a_user
 from tests.pages import Pages
 
@@ -137,3 +137,11 @@ def test_a_packed_catalogue_is_the_same_catalogue(client: FlaskClient) -> None:
     packed = client.get("/offline/uk/diagnoses.json", headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data) == plain
     assert "Vary" in packed.headers
+
+
+def test_a_host_that_a_stranger_names_makes_no_page_more(app: Flask, client: FlaskClient) -> None:
+    first = client.get("/offline/uk").data
+    before = len(app.extensions[SHOWN])
+    for number in range(3):
+        assert client.get("/offline/uk", base_url=f"https://host{number}.example").data == first
+    assert len(app.extensions[SHOWN]) == before

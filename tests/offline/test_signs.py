@@ -15,7 +15,7 @@ from referral.offline import queries
 from referral.offline.actions import devices
 from referral.offline.models import Device, Entry
 from tests.factories import a_user
-from tests.offline.phones import ANSWERS, CONSENT, Enrolled, a_phone, an_entry, now, signs
+from tests.offline.phones import ANSWERS, CONSENT, CONTACT, Enrolled, a_phone, an_entry, now, signs
 from tests.pages import Pages
 
 pytestmark = pytest.mark.both_databases
@@ -144,3 +144,29 @@ def test_an_entry_at_the_door_of_signs_is_refused(app: Flask) -> None:
     phone = a_phone(app)
     assert phone.send(phone.sealed(an_entry()), "signs")[1]["state"] == "refused"
     assert not db.session.scalars(db.select(Case)).all()
+
+
+def test_signs_that_come_after_their_entry_undo_nothing_that_was_changed_since(app: Flask) -> None:
+    phone, other = a_phone(app), a_phone(app)
+    entry = _five_hours_ago(phone, swollen_leg="yes")
+    late = phone.sealed(
+        _signs_of(
+            {**entry, "signs": signs(chest_pain="yes")},
+            answers={**CONSENT, **CONTACT, "phone": "+380671112233"},
+        )
+    )
+    assert phone.send(phone.sealed(entry))[1]["state"] == "received"
+    said = other.send(late, "signs", maker=phone.phone.sign(late))[1]
+    assert said["state"] == "received"
+    case = _case()
+    assert "671112233" not in (case.patient.identity or {})["phone"].replace(" ", "")
+    assert {"chest_pain", "swollen_leg"} <= set(case.red_flags), "but a sign that is there is heard"
+
+
+def test_a_number_that_cannot_be_read_is_not_thrown_away(app: Flask) -> None:
+    phone = a_phone(app)
+    bedside = {"phone": "050 12", "address": "намет 13", "country": "PL"}
+    entry = _five_hours_ago(phone, chest_pain="yes")
+    assert phone.send(phone.sealed(_signs_of(entry, bedside=bedside)), "signs")[1]["state"] == "received"
+    kept = (_case().private_answers or {})["bedside"]
+    assert "050 12" in kept["address"] and "намет 13" in kept["address"] and kept["country"] == "PL"

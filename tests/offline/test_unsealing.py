@@ -105,3 +105,17 @@ def test_a_time_that_is_none_or_yet_to_come_counts_as_now(said: Any) -> None:
 
 def test_a_clock_that_is_a_year_and_more_away_is_no_clock() -> None:
     assert clock.ahead_by("1970-01-01T00:00:00Z", NOW) is None and clock.ahead_by(None, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["1970-01-01T00:00:00Z", "0001-01-02T00:00:00Z", "2015-06-01T10:00:00+03:00"]
+)
+def test_what_a_phone_without_a_clock_says_counts_as_now(said: str) -> None:
+    assert clock.corrected(said, 0, NOW) == (NOW, True)
+
+
+def test_a_sign_that_no_database_keeps_is_no_entry() -> None:
+    for written in (b'{"a":"x\\u0000"}', b'{"a\\u0000":1}', b'{"a":["\\\\\\u0000"]}'):
+        with pytest.raises(NotOpened, match="malformed"):
+            unsealing.strict(written)
+    assert unsealing.strict(b'{"a":"\\\\u0000"}') == {"a": "\\u0000"}, "these six signs are words"

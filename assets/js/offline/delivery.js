@@ -8,6 +8,7 @@ import { row } from "./store.js";
 const PAUSES = [5, 15, 60, 300, 900]; // seconds between tries without an answer
 const REFUSED = { switched_off: switchOff, not_enrolled: forgetDevice };
 const FINAL = ["received", "needs_mending", "refused"];
+const TOO_LARGE = 413;
 let waiting = 0, tries = 0;
 
 /** Sends all that waits, unless another tab does; `changed` is told whenever a state changes. */
@@ -42,7 +43,8 @@ async function deliverAll(changed) {
   const all = (await rows()).filter(isUnsent);
   const ordered = [...all.filter(isSign), ...all.filter((line) => !isSign(line))];
   for (const line of ordered) {
-    if (!(await deliverOne(line, changed))) return;
+    const went = await deliverOne(line, changed).catch(() => true); // what fails with one entry stops no other
+    if (!went) return;
   }
 }
 
@@ -50,7 +52,7 @@ async function deliverAll(changed) {
 async function deliverOne(line, changed) {
   if (!FINAL.includes(line.state)) {
     const answer = await asked(line, changed);
-    if (answer) await settle(line, answer);
+    if (answer?.state) await settle(line, answer);
     changed();
     if (!answer) return false;
     if (REFUSED[answer.state]) return false;
@@ -62,17 +64,19 @@ async function deliverOne(line, changed) {
   return went;
 }
 
-/** The service's answer; null where there was none, or one that is none of ours. */
+/** The service's answer; {} where it failed over this one entry; null where there was none, or one that is none of ours. */
 async function asked(line, changed) {
-  await change(line.id, { state: "sending" });
+  await change(line.id, { state: "sending" }).catch(() => {}); // without room it is sent all the same
   changed();
   try {
     const { envelope, signature } = await addressed(line);
     const door = `${base()}offline/${isSign(line) ? "signs" : "entries"}`;
     const headers = { "Content-Type": "application/json", "X-Maker-Signature": signature };
     const answer = await signedFetch(door, { method: "POST", body: envelope, headers });
-    const said = await answer.json();
-    return typeof said.state === "string" ? { ...said, sent: envelope } : await unanswered(line);
+    const said = await answer.json().catch(() => null);
+    if (typeof said?.state === "string") return { ...said, sent: envelope };
+    await unanswered(line);
+    return answer.status === 500 || answer.status === TOO_LARGE ? {} : null;
   } catch {
     return unanswered(line);
   }
@@ -84,7 +88,8 @@ async function unanswered(line) {
 }
 
 /** Writes down what the service said. A sign that was added meanwhile is still to be sent. */
-async function settle(line, { state, reference, errors, sent, now }) {
+async function settle(line, { state: told, reference, errors, sent, now }) {
+  const state = told === "set_aside" ? "refused" : told; // a person has looked at it there; here it would mean "not sent yet"
   await (REFUSED[state] ?? (() => {}))();
   const kept = await row("outbox", line.id);
   const isNewer = kept && kept.envelope !== sent;
@@ -96,7 +101,7 @@ async function deliverPapers(line, changed) {
   const door = `${base()}offline/papers/${line.id}`;
   for (const paper of line.papers) {
     if (["received", "refused"].includes(paper.state)) continue;
-    const store = { content: async (origin) => (await row("streams", origin)).stream };
+    const store = { content: async (origin) => (await row("streams", origin))?.stream };
     const told = await sendPaper(door, paper, store, () => {}, { fetch: signedFetch });
     await settlePaper(line.id, paper.origin, told.state);
     changed();

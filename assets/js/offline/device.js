@@ -4,11 +4,14 @@ import { base } from "./page.js";
 import { deviceKey, newest, publicPoint, signature } from "./sealing.js";
 import { keep, kept } from "./store.js";
 
+const SOMEBODYS = 409;
 const LONGEST = 60_000; // ms until a request that hangs is cut
 
 /** The phone's key; made at the first time and never readable by any page. */
 export async function pair() {
-  const made = (await kept("pair")) ?? (await deviceKey());
+  const known = await kept("pair");
+  if (known) return known; // read alone: a phone without room signs and sends all the same
+  const made = await deviceKey();
   await keep("pair", made);
   return made;
 }
@@ -35,8 +38,11 @@ export async function renewKeys() {
   if (keys.length) await keep("keys", keys);
 }
 
-/** Signs the phone up for whoever is signed in: "enrolled", "signed_out" or "failed". */
-export async function enrol(name) {
+/**
+ * Signs the phone up for whoever is signed in: "enrolled", "signed_out" or "failed". A key that was switched off, or is
+ * somebody else's, is given up for a new one; what was sealed before keeps its own signature.
+ */
+export async function enrol(name, isFirst = true) {
   try {
     const asked = await fetch(`${base()}offline/enrol`, { cache: "no-store", redirect: "manual", headers: { Accept: "application/json" } });
     if (asked.type === "opaqueredirect" || [401, 403, 404].includes(asked.status)) return "signed_out";
@@ -44,6 +50,7 @@ export async function enrol(name) {
     const body = JSON.stringify({ key: await publicPoint(await pair()), nickname: name });
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf };
     const answer = await fetch(`${base()}offline/enrol`, { method: "POST", body, headers, redirect: "manual" });
+    if (answer.status === SOMEBODYS && isFirst) return keep("pair", undefined).then(() => enrol(name, false));
     if (!answer.ok) return "failed";
     await keep("device", { id: (await answer.json()).device, name });
     return "enrolled";

@@ -4,7 +4,7 @@ import { answersOf, excludeOthers, fillIn, namesOf, unfold } from "./form.js";
 import { isOpen } from "./lock.js";
 import { seal } from "./outbox.js";
 import { byId, locale, made, problem, say, show, tell } from "./page.js";
-import { listed, pages, withdrawn } from "./pictures.js";
+import { inPapers, listed, pages, withdrawn } from "./pictures.js";
 import * as signs from "./signs.js";
 
 const STEPS = ["consent", "now", "about", "today", "more", "contact", "place", "treatment", "papers", "rest", "finish"];
@@ -174,8 +174,10 @@ async function takeIn(input) {
   problem(open, "");
   try {
     const { paper_kind, paper_language } = answersOf(open);
-    draft.papers.push(await pages([...input.files], paper_kind, paper_language));
-    await save(draft);
+    for (const files of inPapers([...input.files])) {
+      draft.papers.push(await pages(files, paper_kind, paper_language));
+      await save(draft);
+    }
   } catch (error) {
     problem(open, say(error.name === "QuotaExceededError" ? "full" : "unreadable"));
   }
@@ -185,8 +187,7 @@ async function takeIn(input) {
 
 /** Takes a paper out again. */
 export async function removePaper(origin) {
-  await withdrawn(draft, origin);
-  await save(draft);
+  await withdrawn(draft, origin, save);
   listed(byId("taken"), draft);
 }
 

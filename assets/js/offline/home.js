@@ -20,9 +20,10 @@ export async function draw(readiness) {
   await showAlarm();
 }
 
-/** Signs that were told a day ago need no line any more. */
+/** Signs that were told a day ago need no line any more; those that nobody has taken in keep it for a week. */
 async function forgetOldSigns(all) {
-  for (const line of all) if (isSign(line) && !isUnsent(line) && Date.now() - line.finished_at > DAY) await remove("outbox", line.id);
+  const late = (line) => Date.now() - line.finished_at > (line.state === "received" ? DAY : 7 * DAY);
+  for (const line of all) if (isSign(line) && !isUnsent(line) && late(line)) await remove("outbox", line.id);
 }
 
 function drawUnsent(lines) {
@@ -98,6 +99,7 @@ function deeds(line) {
   const state = stateOf(line);
   if (state === "set_aside") return [button("take-up", say("take_up"), id), button("save", say("save_file"), id)];
   if (["finished", "sending"].includes(state)) return [button("send", say("send_now"), id), button("save", say("save_file"), id), button("aside", say("aside"), id)];
+  if (["needs_mending", "refused"].includes(state)) return [button("take-up", say("send_now"), id), button("save", say("save_file"), id)]; // typed in by a person, its photographs follow
   if (state === "received" && papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];
   return state === "received" ? [button("forget", say("forget"), id)] : [];
 }

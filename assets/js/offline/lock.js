@@ -1,10 +1,11 @@
 // The pass-phrase of this phone's drafts. Only the key it gives opens them; the key stays in memory and goes with time.
 import { base64url, fromBase64url, random, text, utf8 } from "./bytes.js";
-import { keep, kept, store } from "./store.js";
+import { all, keep, kept, removeStreams, store } from "./store.js";
 
 const ROUNDS = 600_000; // PBKDF2-SHA256
 const PAUSES = [0, 2, 10, 30, 60]; // seconds to wait after so many wrong tries
 export const MOST_WRONG = 5;
+const LONGEST = 1000 * Math.max(...PAUSES); // ms; a clock that was put back makes no pause longer
 const PROOF = "drafts of this phone";
 
 let key = null;
@@ -32,7 +33,8 @@ export async function choose(phrase) {
 /** Tries a pass-phrase: {open}, or {wait: seconds}, {left: tries}, {wiped} after the fifth wrong one. */
 export async function open(phrase, now = Date.now()) {
   const lock = await kept("lock");
-  if (lock.wait > now) return { wait: Math.ceil((lock.wait - now) / 1000) };
+  const rest = lock.wait - now;
+  if (rest > 0 && rest <= LONGEST) return { wait: Math.ceil(rest / 1000) };
   await keep("lock", wronger(lock, now)); // counted before it is tried: closing the page in time saves no try
   const tried = await derived(phrase, lock.salt, lock.rounds);
   if (await opens(tried, lock.proof)) return opened(tried, lock);
@@ -51,8 +53,9 @@ async function opened(tried, lock) {
   return { open: true };
 }
 
-/** Drafts only: what is sealed to the service stays. */
+/** Drafts only, with their photographs, which nothing opens any more: what is sealed to the service stays. */
 async function wiped() {
+  await removeStreams((await all("drafts")).flatMap(({ streams }) => streams ?? []));
   const deed = (await store()).transaction(["drafts", "kept"], "readwrite");
   deed.objectStore("drafts").clear();
   deed.objectStore("kept").delete("lock");

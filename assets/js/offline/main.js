@@ -15,11 +15,12 @@ import { asksToStay } from "./store.js";
 
 const IDLE = 15 * 60 * 1000; // ms
 const readiness = {};
-let pending = null, idle = 0;
+let pending = null, idle = 0, last = Date.now();
 
 const redraw = () => draw(readiness);
 
 async function home(sentence) {
+  for (const name of ["choose", "open"]) byId(`${name}-form`).reset(); // no pass-phrase stays in the page
   await redraw();
   show("home");
   tell(sentence);
@@ -64,7 +65,7 @@ async function open(event) {
 /** Nobody has typed for a while: what was typed is kept sealed, the key and the fields are emptied. */
 async function lockUp() {
   if (!lock.isOpen()) return;
-  await entry.keepNow();
+  await entry.keepNow().catch(() => {}); // a full phone is locked all the same
   const wasTyping = entry.isBusy();
   lock.close();
   entry.close();
@@ -72,7 +73,12 @@ async function lockUp() {
   await home(say("locked"));
 }
 
+/** A phone that slept let no time pass for its timers: whoever wakes it finds it locked. */
+const isOver = () => Date.now() - last > IDLE;
+
 function stillHere() {
+  if (isOver()) lockUp();
+  last = Date.now();
   clearTimeout(idle);
   idle = setTimeout(lockUp, IDLE);
 }
@@ -106,6 +112,7 @@ function listen() {
   byId("enrol").addEventListener("submit", signUp);
   byId("open-file").addEventListener("change", openFile);
   for (const event of ["input", "pointerdown", "keydown"]) document.addEventListener(event, stillHere);
+  document.addEventListener("visibilitychange", () => isOver() && lockUp());
   for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redraw));
   window.addEventListener("online", prepare);
 }

@@ -1,6 +1,6 @@
 // Warning signs without a network: which lines can apply, what a tick means, what is said at once.
 import { byId, moment, say } from "./page.js";
-import { isSign, isUnsent, rows, sealSigns } from "./outbox.js";
+import { isSign, rows, sealSigns } from "./outbox.js";
 
 const MOST = 12; // lines on a screen, as online
 const GRADES = ["ambulance", "today", "call"];
@@ -62,10 +62,12 @@ export async function sealed(draft) {
 /** The answers without what belongs to the bedside, which is told apart. */
 export const others = (answers) => Object.fromEntries(Object.entries(answers).filter(([name]) => !name.startsWith("bedside_")));
 
-/** The red line: it stays until the service has answered, then it says when the people on duty were told. */
+/** The red line: it stays until the service has taken the signs or their entry, then it says when people were told. */
 export async function showAlarm() {
-  const alarms = (await rows()).filter((line) => isSign(line) && line.isAlarm);
-  const open = alarms.find(isUnsent);
+  const all = await rows();
+  const arrived = new Set(all.filter(({ state }) => state === "received").map(({ id }) => id.replace("signs:", "")));
+  const alarms = all.filter((line) => isSign(line) && line.isAlarm);
+  const open = alarms.find(({ id }) => !arrived.has(id.replace("signs:", "")));
   const last = open ?? alarms.at(-1);
   const line = byId("alarm");
   line.hidden = !last;

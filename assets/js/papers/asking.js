@@ -1,7 +1,8 @@
 // One request of the sending protocol and what its answer means: an answer, a try again, or an end with its reason.
 
 const LONGEST = 90_000; // ms: 64 KB at 6 kbit/s; a request that hangs longer is cut and made again.
-const FINAL = [400, 403, 404, 405, 409, 410, 411, 413, 415, 422];
+const FINAL = [400, 403, 404, 405, 409, 411, 413, 415, 422];
+const SIGNED_OUT = [401, 410]; // 410: the half hour of a card is over
 
 /** No network, or a server that cannot answer now: the same request may be made again. */
 export class Again extends Error {}
@@ -15,13 +16,13 @@ export class Ended extends Error {
 }
 
 /** Asks; resolves with {status, said} for a status in `known`; throws Again (also for those in `again`) or Ended. */
-export async function ask(address, { known, again = [], fetch: given, signal, csrf, headers, ...options }) {
+export async function ask(address, { known, again = [], fetch: given, signal, csrf, owner, headers, ...options }) {
   if (signal?.aborted) throw new Again("stopped");
   const cut = new AbortController();
   const stop = () => cut.abort();
   const late = setTimeout(stop, LONGEST);
   signal?.addEventListener("abort", stop);
-  const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...headers };
+  const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...(owner && { "X-Papers-Owner": owner }), ...headers };
   const request = { redirect: "manual", cache: "no-store", ...options, headers: head, signal: cut.signal };
   try {
     return await read(await (given ?? fetch)(address, request), known, again);
@@ -36,7 +37,7 @@ export async function ask(address, { known, again = [], fetch: given, signal, cs
 /** A page in place of JSON is not the service: a hotel's or a train's network answers so, with 200. */
 async function read(answer, known, again) {
   const { status } = answer;
-  if (answer.type === "opaqueredirect" || status === 401) throw new Ended("signed_out", "signed_out", status);
+  if (answer.type === "opaqueredirect" || SIGNED_OUT.includes(status)) throw new Ended("signed_out", "signed_out", status);
   const said = status === 204 ? {} : await answer.json().catch(() => null);
   if (known.includes(status) && said) return { status, said };
   if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status));

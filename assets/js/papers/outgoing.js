@@ -66,7 +66,7 @@ export class Outgoing {
     this.stop = new AbortController();
     const { signal } = this.stop;
     const told = (now) => this.show(paper.origin, now);
-    const { state } = await send(paper.door, paper, this.store, told, { signal, csrf: this.csrf });
+    const { state } = await send(paper.door, paper, this.store, told, { signal, csrf: this.csrf, owner: paper.owner });
     if (state === "stopped") this.show(paper.origin, { state: this.held() || "paused" });
     if (state === "received") await this.received(paper);
   }
@@ -81,7 +81,7 @@ export class Outgoing {
     const here = new Set((await this.waiting()).map((paper) => paper.origin));
     for (const [origin, { paper, state }] of this.rows) {
       if (here.has(origin) || OVER.includes(state)) continue;
-      await standing(paper.door, paper, (now) => this.show(origin, now), { csrf: this.csrf });
+      await standing(paper.door, paper, (now) => this.show(origin, now), { csrf: this.csrf, owner: paper.owner });
     }
   }
 

@@ -53,8 +53,8 @@ function rest(time, signal) {
 }
 
 class Sending {
-  constructor(door, paper, store, tell, { fetch, signal, csrf }) {
-    Object.assign(this, { door, paper, store, tell, signal, shared: { fetch, signal, csrf } });
+  constructor(door, paper, store, tell, { fetch, signal, csrf, owner }) {
+    Object.assign(this, { door, paper, store, tell, signal, shared: { fetch, signal, csrf, owner } });
     this.files = paper.files.map((file) => ({ ...file, state: "receiving", held: new Set(), of: pieces(file.size) }));
   }
 

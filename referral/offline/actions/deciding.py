@@ -10,11 +10,14 @@ from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
+from referral.intake.models import Case
 from referral.intake.queries import id_called
 from referral.offline import converting, reading
+from referral.offline.actions import filing
 from referral.offline.actions.delivering import settle
 from referral.offline.models import ASIDE, MENDING, WAITS, Envelope
-from referral.offline.unsealing import opened, outside
+from referral.offline.queries import device_called
+from referral.offline.unsealing import NotOpened, opened, outside
 from referral.offline.wording import WHY_ASIDE
 
 OVER = _l("This has been settled already. Look at how it stands now.")
@@ -47,7 +50,7 @@ def open_again(envelope: Envelope, actor: Actor, now: datetime, trusted: bool = 
 
 @transaction
 def set_aside(envelope: Envelope, why: str, reference: str, actor: Actor, now: datetime) -> None:
-    """Lay an envelope aside with a reason; its bytes stay. Typed in by hand, the case's reference is kept.
+    """Lay an envelope aside with a reason; its bytes stay. Typed in by hand, its photographs may follow into the case.
 
     Raises Invalid for an unknown reason or a reference that no case has, Conflict when it is settled already.
     """
@@ -59,7 +62,18 @@ def set_aside(envelope: Envelope, why: str, reference: str, actor: Actor, now: d
         raise Invalid({"reference": [str(WHICH_CASE)]})
     envelope.state, envelope.why, envelope.decided_at = ASIDE, why, now
     envelope.decided_by, envelope.case_id = uuid.UUID(actor.id), case_id
+    if case_id is not None:
+        _join(envelope, case_id, now)
     audit.record(actor, "offline.set_aside", envelope, now, why=why)
+
+
+def _join(envelope: Envelope, case_id: uuid.UUID, now: datetime) -> None:
+    try:
+        content = content_of(envelope)
+    except NotOpened:
+        return
+    device = device_called(envelope.device_id) or envelope.deliverer
+    filing.join(content, db.session.get_one(Case, case_id), device.id, envelope.ahead_by, now)
 
 
 def _locked(envelope: Envelope) -> None:

@@ -27,11 +27,13 @@ from referral.offline.models import (
     Entry,
     Envelope,
 )
-from referral.offline.queries import device_called, entry_called, is_live
+from referral.offline.queries import OPEN, device_called, entry_called, is_live
 from referral.offline.unsealing import NotOpened, Outside, is_signed, opened, outside
 
 OPENER = system("offline")
 REFUSED = "refused"
+MOST_OPEN = 300
+"""Envelopes of one phone that wait for a person; more stay on it until some are settled. A choice of ours."""
 
 
 class Delivered(NamedTuple):
@@ -48,14 +50,28 @@ def deliver(sent: Delivered, now: datetime) -> dict[str, Any]:
     """Take one envelope and say what became of it; the same again says the same and does nothing.
 
     The answer: `state` received (with `reference`), needs_mending (`errors` by field, `missing_signs`), refused (kept
-    for a person). Never raises for what an envelope holds.
+    for a person), set_aside, too_many (not kept: so much of this phone waits). Never raises for what an envelope holds.
     """
+    if _by(hashlib.sha256(sent.body).hexdigest()) is None and _waiting(sent.deliverer) >= MOST_OPEN:
+        return {"state": "too_many"}
     envelope = _taken(sent, now)
     if envelope.state == FILED:
         return _again(envelope)
     if envelope.state == ASIDE:
-        return {"state": "set_aside"}
+        return _aside(envelope)
     return settle(envelope, now)
+
+
+def _aside(envelope: Envelope) -> dict[str, Any]:
+    """Of what a person has typed in its phone hears the case, so that its photographs follow."""
+    entry = entry_called(envelope.entry_id) if envelope.entry_id else None
+    is_joined = entry is not None and entry.state == RECEIVED and entry.case_id == envelope.case_id
+    return _received(entry) if entry and is_joined else {"state": "set_aside"}
+
+
+def _waiting(device: Device) -> int:
+    mine = db.select(db.func.count()).select_from(Envelope).where(Envelope.delivered_by == device.id, OPEN)
+    return int(db.session.scalar(mine) or 0)
 
 
 def _taken(sent: Delivered, now: datetime) -> Envelope:

@@ -68,15 +68,25 @@ def file_entry(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
 
 
 def file_signs(content: Mapping[str, Any], by: By, now: datetime) -> tuple[Entry, bool]:
-    """Warning signs that came before their entry: the case stands at once and the rota is called; whether it was."""
+    """Warning signs that came before their entry: the case stands at once and the rota is called; whether it was.
+
+    After their entry they say nothing but signs that are there: it was written later, and so was what people changed.
+    """
     with speaking(content["locale"]):
         said = read_answers({**content, "kind": "signs"}, day_in(now))
         entry, case = _begun(content, _narrow(said.consent, content["locale"]), by, now)
         before = case.state
+        if entry.state == RECEIVED:
+            content, said = _there_alone(content), Said()
         _keep(case, content, said, by, now)
         entry.case = case
         db.session.flush()
         return entry, case.state == PAUSED and before != PAUSED
+
+
+def _there_alone(content: Mapping[str, Any]) -> dict[str, Any]:
+    there = {code: each for code, each in content["signs"].items() if each["answer"] != "no"}
+    return {**content, "signs": there}
 
 
 def _narrow(consent: dict[str, Any], locale: str) -> dict[str, Any]:
@@ -173,6 +183,23 @@ def _open_signs(case: Case) -> list[str]:
     given, about = (case.answers or {}).get("red_flags", {}), (case.answers or {}).get("red_flags_about", {})
     lines = [flag.code for screen in ("now", "today", "more") for flag in asked(screen, about)]
     return [code for code in lines if code not in given]
+
+
+def join(content: Mapping[str, Any], case: Case, device_id: uuid.UUID, ahead_by: int, now: datetime) -> None:
+    """An entry that a person has typed into a case: its photographs may follow. Nothing where it stands already."""
+    made = clock.corrected(content["made_at"], ahead_by, now)
+    entry = db.session.get(Entry, content["id"], with_for_update=True, populate_existing=True)
+    if content["kind"] != INTAKE or (entry and (entry.state == RECEIVED or entry.case_id != case.id)):
+        return
+    if entry is None:
+        entry = Entry(
+            id=content["id"], kind=INTAKE, device_id=device_id, case=case, made_at=made.at, made_ahead=made.ahead,
+            arrived_at=now,
+        )  # fmt: skip
+        db.session.add(entry)
+    entry.state = RECEIVED
+    db.session.flush()
+    entry.papers = [_plain(each) for each in content["papers"]]
 
 
 def _plain(paper: Mapping[str, Any]) -> dict[str, Any]:

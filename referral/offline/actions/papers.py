@@ -6,6 +6,7 @@ Which key opens a file stands inside its entry; until that is filed the pieces s
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,14 +14,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from referral.db import db, transaction
-from referral.errors import Conflict, Invalid, NotFound, TooLarge
+from referral.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
 from referral.offline.intake_keys import unb64
 from referral.offline.models import RECEIVED, Device, Entry, Piece, SealedFile
-from referral.offline.queries import entry_called
+from referral.offline.queries import case_of_paper, entry_called
 from referral.offline.unsealing import NotOpened, photograph
 from referral.records.papers import receiving
 from referral.records.papers.forms import said_of
-from referral.records.papers.models import PHONE
+from referral.records.papers.models import PHONE, Paper
 from referral.records.papers.sent import (
     CHUNK,
     MOST_BYTES,
@@ -31,11 +32,17 @@ from referral.records.papers.sent import (
     length_of,
     pieces,
 )
+from referral.records.retention import rules
 
 TAGS = 16 * (MOST_BYTES // 65_520 + 1)
 MOST_SEALED = MOST_BYTES + TAGS
 WITHOUT_ENTRY = 40 * 2**20
 """Bytes of sealed pieces that are kept for an entry which has not been filed; more waits on its phone."""
+ON_THE_WAY = 4 * MOST_SEALED
+"""The same of one that has been filed: files go one after another, and a whole one leaves no piece."""
+MOST_WITHOUT_ENTRY = 50
+"""Entries which have not been filed and of which something sealed is kept; a phone sends its entry first anyway."""
+AT_ONCE = 200
 
 
 class EntryFirst(Exception):
@@ -58,7 +65,7 @@ class Named(NamedTuple):
 def begin(entry_id: uuid.UUID, said: Said, now: datetime) -> None:
     """Note what is to come; the second time is harmless, and a stream that was sealed anew begins anew.
 
-    Raises TooLarge, Invalid before anything is kept.
+    Raises TooLarge, Invalid before anything is kept; Conflict for what nobody wants any more, EntryFirst.
     """
     if not said.files:
         raise Invalid({"files": [""]})
@@ -66,8 +73,31 @@ def begin(entry_id: uuid.UUID, said: Said, now: datetime) -> None:
         raise TooLarge()
     if _papers(entry_id) - {said.origin} and len(_papers(entry_id) | {said.origin}) > MOST_PAPERS:
         raise TooLarge()
+    entry = entry_called(entry_id)
+    if entry is None or entry.state != RECEIVED:
+        _check_few(entry_id, now)
+    else:
+        _check_wanted(entry, said.origin)
     for each in said.files:
         _note(Named(entry_id, said.origin, each.origin), each.sha256, each.size, now)
+
+
+def _check_wanted(entry: Entry, origin: uuid.UUID) -> None:
+    """Of a paper that was taken back, or of somebody erased, nothing is taken: else its phone sends it for ever."""
+    if entry.case is None or entry.case.patient.erased_at:
+        raise Conflict()
+    here = (Paper.case_id == case_of_paper(entry, origin).id, Paper.origin == origin)
+    if db.session.scalar(db.select(Paper.id).where(*here, Paper.removed_at.is_not(None))):
+        raise Conflict()
+
+
+def _check_few(entry_id: uuid.UUID, now: datetime) -> None:
+    """What comes before its entry would fill the database if it never came; an honest phone sends that first."""
+    filed = db.select(Entry.id).where(Entry.id == SealedFile.entry_id, Entry.state == RECEIVED).exists()
+    young = SealedFile.said_at >= now - rules()["sealed_half"].span
+    others = db.select(SealedFile.entry_id).where(young, SealedFile.entry_id != entry_id, ~filed).distinct()
+    if len(db.session.scalars(others.limit(MOST_WITHOUT_ENTRY)).all()) >= MOST_WITHOUT_ENTRY:
+        raise EntryFirst
 
 
 def _papers(entry_id: uuid.UUID) -> set[uuid.UUID]:
@@ -124,17 +154,17 @@ def _locked(named: Named) -> SealedFile:
 
 def _check_room(entry_id: uuid.UUID) -> None:
     entry = entry_called(entry_id)
-    if entry is not None and entry.state == RECEIVED:
-        return
+    most = ON_THE_WAY if entry is not None and entry.state == RECEIVED else WITHOUT_ENTRY
     here = db.select(db.func.coalesce(db.func.sum(Piece.size), 0)).where(Piece.entry_id == entry_id)
-    if int(db.session.scalar(here) or 0) >= WITHOUT_ENTRY:
+    if int(db.session.scalar(here) or 0) >= most:
         raise EntryFirst
 
 
 def whole(named: Named, device: Device, now: datetime) -> dict[str, Any]:
     """Put a sealed file together, open it and receive it: `state` received, or `missing`, or `wrong`.
 
-    Raises NotFound, and EntryFirst while its entry is not filed; then its pieces stay as they are.
+    Raises NotFound, Conflict where its paper was taken back, and EntryFirst while its entry is not filed; then its
+    pieces stay as they are.
     """
     file = _found(named)
     if file.is_whole:
@@ -151,7 +181,7 @@ def whole(named: Named, device: Device, now: datetime) -> dict[str, Any]:
         raise EntryFirst
     try:
         _receive(entry, named, sealed, device, now)
-    except (NotOpened, Conflict, Invalid, ValueError):
+    except (NotOpened, Invalid, ValueError):
         return _wrong(named)
     _done(named)
     return {"state": RECEIVED}
@@ -171,14 +201,13 @@ def _pieces(named: Named) -> dict[int, bytes]:
 
 def _receive(entry: Entry, named: Named, sealed: Sequence[bytes], device: Device, now: datetime) -> None:
     """The plain file by the same deeds as one from a signed-in page; its digest is the one inside the entry."""
-    assert entry.case is not None
     paper = _named(entry.papers or [], named.paper)
     file = _named(paper["files"], named.file)
     plain = photograph(sealed, unb64(file["key"]), unb64(file["nonce"]))
     if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:
         raise NotOpened("damaged")
     by = Sender(PHONE, device.user.as_actor(), device.user_id)
-    row = receiving.begin(entry.case, _said(paper), by, now)
+    row = receiving.begin(case_of_paper(entry, named.paper), _said(paper), by, now)
     for number in range(pieces(len(plain))):
         part = plain[number * CHUNK : (number + 1) * CHUNK]
         receiving.take_chunk(row, named.file, number, part, hashlib.sha256(part).hexdigest())
@@ -237,8 +266,30 @@ def _paper(origin: uuid.UUID, files: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def all_whole(entry_id: uuid.UUID, device: Device, now: datetime) -> None:
-    """After an entry was filed: receive the files whose pieces came before it."""
+    """After an entry was filed: receive the files whose pieces came before it.
+
+    What cannot be taken now its phone asks about by itself; the entry has been filed all the same.
+    """
     waiting = db.select(SealedFile).where(SealedFile.entry_id == entry_id, SealedFile.is_whole.is_(False))
     for named in [Named(each.entry_id, each.paper, each.file) for each in db.session.scalars(waiting)]:
         if _pieces(named):
-            whole(named, device, now)
+            with suppress(Refusal, EntryFirst):
+                whole(named, device, now)
+
+
+def clear(now: datetime) -> None:
+    """Delete what never arrived whole, once its time is over; a phone that still has it begins anew."""
+    while _clear_some(now):
+        pass
+
+
+@transaction
+def _clear_some(now: datetime) -> bool:
+    """The index by day is read for one span alone; what is older went when its day came."""
+    span = rules()["sealed_half"].span
+    old = (SealedFile.is_whole.is_(False), SealedFile.said_at.between(now - 2 * span, now - span))
+    found = db.session.scalars(db.select(SealedFile).where(*old).limit(AT_ONCE)).all()
+    for named in [Named(each.entry_id, each.paper, each.file) for each in found]:
+        for model in (Piece, SealedFile):
+            db.session.execute(delete(model).where(*named.of(model)))
+    return bool(found)

@@ -34,7 +34,7 @@ SAID: dict[str, Callable[[], str]] = {
 def list_waiting() -> str:
     """What waits for a person, and emergencies whose entry has not come."""
     now = utc_now()
-    found = queries.waiting(now, paging.asked())
+    found = queries.waiting(paging.asked())
     takers = names_of({str(each.taken_by) for each in found.rows if each.taken_by})
     return render_template(
         "offline/list_waiting.html",

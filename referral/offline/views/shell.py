@@ -25,6 +25,8 @@ CATALOGUES: dict[str, Callable[[str], bytes]] = {
 NOT_ASKED = frozenset({"kinds", "consents", "messages"})
 """Groups that need the case on the server, or a consent of their own."""
 SHOWN = "offline_shell"
+NO_HOST = "https://localhost"
+"""The page names no host, and none that a stranger writes into a request makes one more of it."""
 LANGUAGE = f"<any({', '.join(PUBLIC_LANGUAGES)}):locale>"
 
 
@@ -58,9 +60,9 @@ def _small(content: bytes) -> bytes:
 def page(locale: str) -> bytes:
     """The page as it is shown and digested; rendered once, apart from whoever asks."""
     kept = current_app.extensions.setdefault(SHOWN, {})
-    key = (locale, request.root_url)
+    key = (locale, request.script_root)
     if key not in kept:
-        with current_app.test_request_context(base_url=request.root_url), speaking(locale):
+        with current_app.test_request_context(base_url=f"{NO_HOST}{key[1]}"), speaking(locale):
             kept[key] = _rendered(locale)
     return bytes(kept[key])
 

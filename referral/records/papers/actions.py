@@ -16,6 +16,7 @@ from referral.intake.person_rows import model_of
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import (
     AVAILABLE,
+    HOSPITAL,
     PATIENT,
     RECEIVED,
     REFUSED,
@@ -29,6 +30,7 @@ from referral.records.papers.models import (
 SEEN = _l("A hospital has seen this paper already, so it stays. Tell your coordinator if it is wrong.")
 NOT_YOURS = _l("Only whoever added a paper, or a coordinator, can take it back.")
 MOVED_ON = _l("This paper has changed meanwhile. Look at how it stands now.")
+HELD = _l("The case says by now what was read off this paper. Take that back there first.")
 SAME = _l("The paper is in that case already.")
 OURS = frozenset({Paper.__table__, PaperFile.__table__, PaperPage.__table__, PaperChunk.__table__})
 
@@ -38,6 +40,11 @@ def is_theirs(paper: Paper, actor: Actor) -> bool:
     if actor.kind == "patient":
         return paper.came_by == PATIENT
     return actor.role == "coordinator" or (paper.added_by is not None and str(paper.added_by) == actor.id)
+
+
+def may_come_again(paper: Paper, actor: Actor) -> bool:
+    """Whether this is who may undo a taking back; a hospital's letter may be another patient's: it sends it anew."""
+    return paper.came_by != HOSPITAL and is_theirs(paper, actor)
 
 
 @transaction
@@ -53,7 +60,8 @@ def take_back(paper: Paper, actor: Actor, now: datetime) -> None:
 @transaction
 def bring_again(paper: Paper, actor: Actor, now: datetime) -> None:
     """Undo that it was taken back; a second press is harmless. Raises NotAllowed, Conflict once it is deleted."""
-    _check_theirs(paper, actor)
+    if not may_come_again(paper, actor):
+        raise NotAllowed(NOT_YOURS)
     waits = now if paper.state in (RECEIVED, WAITING_FOR_SCANNER) else None
     if not guarded_update(Paper, Paper.id == paper.id, removed_at=None, check_at=waits):
         raise Conflict(MOVED_ON)
@@ -68,8 +76,8 @@ def _check_theirs(paper: Paper, actor: Actor) -> None:
 def move(paper: Paper, target: Case, actor: Actor, now: datetime) -> None:
     """Give a paper that was sent for the wrong person to the case whose it is, sealed anew under that person's key.
 
-    What was read off it or made of it for the other person is deleted. Raises Conflict where a hospital has seen it or
-    it is not opened yet, NoRoom, Away.
+    What was read off it or made of it for the other person is deleted. Raises Conflict where a hospital has seen it, it
+    is not opened yet, or the other person's case says what was read off it; NoRoom, Away.
     """
     if target.id == paper.case_id:
         raise Conflict(SAME)
@@ -115,6 +123,8 @@ def _move(
         Paper.removed_at.is_(None),
         Paper.first_shown_at.is_(None),
     )
+    if any(holds(paper_id) for holds in keeping.HOLDS):
+        raise Conflict(HELD)
     here = (Paper.id == paper_id, Paper.case_id == source)
     if not guarded_update(Paper, *here, *settled, origin=uuid.uuid4()):
         raise Conflict(SEEN)

@@ -41,7 +41,9 @@ class _FileSchema(Schema):
     origin = fields.UUID(required=True)
     sha256 = fields.String(required=True, validate=validate.Regexp(r"\A[0-9a-f]{64}\Z"))
     size = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=2**53))
-    type = fields.String(load_default="", validate=validate.Length(max=LONGEST_TYPE))
+    type = fields.String(
+        load_default="", validate=[validate.Length(max=LONGEST_TYPE), validate.ContainsNoneOf("\0")]
+    )
 
 
 class _SaidSchema(Schema):

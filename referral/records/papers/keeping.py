@@ -17,6 +17,9 @@ ROOT = Paper.__table__
 MORE: list[Callable[[ColumnElement[bool]], Select[tuple[str]]]] = []
 """What others keep in the same store of papers, registered at import: which papers → a query of the names."""
 
+HOLDS: list[Callable[[uuid.UUID], bool]] = []
+"""What keeps a paper with its case, registered at import: whether something of it stands there by now."""
+
 
 def names_of(patient_id: uuid.UUID) -> list[str]:
     """Everything of a person that lies in the store."""

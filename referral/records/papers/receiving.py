@@ -23,6 +23,7 @@ from referral.records.papers import keeping, storing
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
 from referral.records.papers.sent import (
     MEBIBYTES,
+    MOST_KEPT,
     MOST_PAPERS,
     TOO_LARGE,
     TOO_MANY_PAPERS,
@@ -60,10 +61,16 @@ def _begin(case_id: uuid.UUID, said: Said, by: Sender, now: datetime) -> Paper:
     mine = db.select(Paper).where(Paper.case_id == case_id)
     if known := db.session.scalars(mine.where(Paper.origin == said.origin)).first():
         return _same(known, said)
-    counted = db.select(db.func.count()).where(Paper.case_id == case_id, Paper.removed_at.is_(None))
-    if int(db.session.scalar(counted) or 0) >= MOST_PAPERS:
-        raise TooLarge(str(TOO_MANY_PAPERS) % {"limit": MOST_PAPERS})
+    _check_room(case_id)
     return _new(case, said, by, now)
+
+
+def _check_room(case_id: uuid.UUID) -> None:
+    standing = db.func.count().filter(Paper.removed_at.is_(None))
+    counted = db.select(standing, db.func.count()).where(Paper.case_id == case_id)
+    for found, limit in zip(db.session.execute(counted).one(), (MOST_PAPERS, MOST_KEPT), strict=True):
+        if found >= limit:
+            raise TooLarge(str(TOO_MANY_PAPERS) % {"limit": limit})
 
 
 def _same(known: Paper, said: Said) -> Paper:

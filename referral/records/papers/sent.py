@@ -13,6 +13,8 @@ CHUNK = 65_536
 MOST_BYTES = 25 * 2**20
 MOST_FILES, MOST_PAPERS = 12, 60
 """Files of a paper, papers of a case."""
+MOST_KEPT = 2 * MOST_PAPERS
+"""Papers of a case with those taken back, whose files stay for some days: nobody fills the store by taking back."""
 MEBIBYTES = MOST_BYTES // 2**20
 TOO_LARGE = _l("A file may have at most %(limit)s MB.")
 TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as another paper.")

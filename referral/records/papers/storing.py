@@ -176,8 +176,14 @@ class Bucket:
         self._ask("put_object", name, Body=content)
 
     def get(self, name: str) -> bytes:
-        """One object."""
-        content: bytes = self._ask("get_object", name)["Body"].read()
+        """One object, read to its end: a line that breaks on the way is a store that does not answer."""
+        from botocore import exceptions
+
+        body = self._ask("get_object", name)["Body"]
+        try:
+            content: bytes = body.read()
+        except exceptions.BotoCoreError:
+            raise Away(AWAY) from None
         return content
 
     def drop(self, name: str) -> None:

@@ -1,14 +1,17 @@
 """Values held against one another and against the case: what disagrees is shown, and nothing is chosen."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
+from referral.records.papers import keeping
 from referral.records.reading.checking import BEING_DONE, UNKNOWN
 from referral.records.reading.kinds import DAY, Field, fields
-from referral.records.reading.queries import Value
+from referral.records.reading.models import PaperValue
+from referral.records.reading.queries import Value, taken_over
 
 ON = "on"
 """The part that every value may have: of which day the paper says this."""
@@ -148,3 +151,17 @@ def _same(known: Any, answer: Any) -> bool:
 def day_of(value: Value) -> str | None:
     """Of which day, month or year a value is, as ISO text; None where the paper names none."""
     return value.said.get(DAY) or value.said.get(ON)
+
+
+def is_said_by_case(paper_id: uuid.UUID) -> bool:
+    """Whether the case still says something because this paper does: moved away, nobody could undo that any more."""
+    return any(_is_said_by_case(each) for each in taken_over(paper_id))
+
+
+def _is_said_by_case(value: PaperValue) -> bool:
+    known = answers_of(value.case, fields()[value.field].group)
+    says = answers(value.field, value.said or {})
+    return any(known.get(name) == says.get(name) for name in value.before or {})
+
+
+keeping.HOLDS.append(is_said_by_case)

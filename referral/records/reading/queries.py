@@ -219,3 +219,9 @@ def ended_beneath(limit: int) -> Sequence[RecordsRequest]:
     over = Consent.withdrawn_at.is_not(None) | (Case.state == "closed")
     wanted = db.select(RecordsRequest).join(RecordsRequest.consent).join(RecordsRequest.case)
     return db.session.scalars(wanted.where(RecordsRequest.ended_at.is_(None), over).limit(limit)).all()
+
+
+def taken_over(paper_id: uuid.UUID) -> Sequence[PaperValue]:
+    """The values of a paper that were taken over into its case, also those that are crossed out since."""
+    taken = (PaperValue.paper_id == paper_id, PaperValue.taken_at.is_not(None))
+    return db.session.scalars(db.select(PaperValue).where(*taken)).all()

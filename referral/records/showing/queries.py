@@ -14,7 +14,7 @@ from referral.hospitals.models import Hospital
 from referral.intake.models import Case
 from referral.records.papers import keeping
 from referral.records.papers import queries as papers
-from referral.records.papers.models import AVAILABLE, HOSPITAL, Paper, PaperFile, PaperPage
+from referral.records.papers.models import AVAILABLE, CHECKED, HOSPITAL, Paper, PaperFile, PaperPage
 from referral.records.showing.models import PaperCover
 from referral.records.showing.rule import Level, Shown, shown_by
 from referral.referrals.models import Referral
@@ -73,9 +73,14 @@ def papers_at(case_id: uuid.UUID, shown: Shown) -> list[SeenPaper]:
     found, pages = _available(case_id, *of_kind), _pages(case_id, shown.level, *of_kind)
     whole = shown.level is Level.ALL
     return [
-        SeenPaper(position, each, pages[each.id], each.files if whole else ())
+        SeenPaper(position, each, pages[each.id], _passed(each.files) if whole else ())
         for position, each in enumerate((each for each in found if pages[each.id]), start=1)
     ]
+
+
+def _passed(files: Sequence[PaperFile]) -> Sequence[PaperFile]:
+    """The files that came through the walls: what was refused, or is infected, is given to nobody."""
+    return [each for each in files if each.state == CHECKED]
 
 
 def count_pages(case_id: uuid.UUID, shown: Shown) -> int:

@@ -22,7 +22,7 @@ from referral.records.papers.models import (
     Paper,
     PaperPage,
 )
-from tests.factories import NOW, a_case
+from tests.factories import NOW, a_case, kept
 from tests.records.papers.scenes import (
     COORDINATOR,
     VOLUNTEER,
@@ -257,3 +257,28 @@ def test_who_is_erased_meanwhile_leaves_nothing(app: Flask, quick: None) -> None
     db.session.commit()
     checking.check(paper.id, NOW)
     assert not paper.pages and len(names_in_store()) == 1
+
+
+def test_no_transaction_is_open_while_a_file_is_opened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def opened(_content: bytes, _walls: object) -> Opened:
+        seen.append(db.session().in_transaction())
+        return Opened((A_PAGE,), "image/jpeg")
+
+    monkeypatch.setattr(checking, "opened", opened)
+    paper = a_paper(a_case(), a_picture(), a_picture())
+    checking.check(paper.id, NOW)
+    assert seen == [False, False] and paper.state == AVAILABLE
+
+
+@pytest.mark.both_databases
+def test_many_papers_of_one_case_hold_up_nobody_elses(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    many, other, opened = a_case(), a_case(), list[uuid.UUID]()
+    first, second = a_paper(many), a_paper(many)
+    theirs = a_paper(other)
+    theirs.check_at = NOW + timedelta(minutes=1)
+    kept(theirs)
+    monkeypatch.setattr(checking, "check", lambda paper_id, _now: opened.append(paper_id))
+    checking.work(NOW + LATER)
+    assert opened[1] == theirs.id and set(opened) == {first.id, second.id, theirs.id}

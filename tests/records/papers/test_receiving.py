@@ -11,10 +11,12 @@ from referral.db import db
 from referral.errors import Conflict, Invalid, NotFound, TooLarge
 from referral.records import actions as erasing
 from referral.records.papers import keeping, receiving, storing
+from referral.records.papers.forms import said_of
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
 from referral.records.papers.sent import CHUNK, MOST_BYTES, MOST_FILES, Said, SaidFile, Whole
 from tests.conftest import a_database_apart
-from tests.factories import NOW, a_case, kept
+from tests.factories import NOW, a_case, a_user, kept
+from tests.pages import Pages
 from tests.racing import race
 from tests.records.papers.scenes import (
     VOLUNTEER,
@@ -136,6 +138,17 @@ def test_a_case_has_sixty_papers_at_most_and_what_is_taken_back_does_not_count(
     first.removed_at = NOW
     kept(first)
     receiving.begin(case, said(b"3"), VOLUNTEER, NOW)
+
+
+def test_nobody_fills_the_store_by_taking_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_KEPT", 2)
+    case = a_case()
+    for content in (b"1", b"2"):
+        paper = receiving.begin(case, said(content), VOLUNTEER, NOW)
+        paper.removed_at = NOW
+        kept(paper)
+    with pytest.raises(TooLarge):
+        receiving.begin(case, said(b"3"), VOLUNTEER, NOW)
 
 
 def test_the_same_number_is_the_same_paper_and_no_other(app: Flask) -> None:
@@ -264,3 +277,12 @@ def test_after_erasing_nothing_of_any_paper_is_anywhere(app: Flask) -> None:
     assert not keeping.names_of(case.patient_id)
     with pytest.raises(NotFound):
         receiving.begin(case, said(LARGE), VOLUNTEER, NOW)
+
+
+@pytest.mark.both_databases
+def test_a_sign_that_no_database_keeps_is_said_to_be_wrong(app: Flask) -> None:
+    pages = Pages(app).sign_in(a_user())
+    assert pages.get("/cases/%00/papers").status == 404
+    file = {"origin": str(uuid.uuid4()), "sha256": "0" * 64, "size": 1, "type": "a\0b"}
+    with pytest.raises(Invalid):
+        said_of({"origin": str(uuid.uuid4()), "kind": None, "language": None, "files": [file]})

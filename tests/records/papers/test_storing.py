@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from flask import Flask
 from moto import mock_aws
 
@@ -115,3 +116,15 @@ def test_a_full_disk_says_so_and_keeps_nothing(
     with pytest.raises(meant):
         storing.put("ab" * 16, CONTENT)
     assert not _all()
+
+
+def test_a_line_that_breaks_while_a_bucket_is_read_is_no_fault_of_the_file(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        def read(self) -> bytes:
+            raise ReadTimeoutError(endpoint_url="https://bucket.example")
+
+    monkeypatch.setattr(storing.Bucket, "_ask", lambda *_args, **_more: {"Body": Broken()})
+    with pytest.raises(storing.Away):
+        storing.Bucket("s3://kept/papers").get("ab" * 16)

@@ -9,6 +9,7 @@ from referral.intake.actions import save_group
 from referral.intake.actions.filing import ChangedMeanwhile
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of, mark_of
+from referral.records.papers.actions import move
 from referral.records.reading import actions, queries
 from referral.records.reading.comparing import answers, offers
 from tests.records.reading.scenes import a_case, a_paper, a_reader, desk, read
@@ -96,3 +97,16 @@ def test_what_the_case_asks_itself_is_answered_in_its_codes(
     field: str, said: dict[str, str], expected: dict[str, object]
 ) -> None:
     assert answers(field, said) == expected
+
+
+def test_a_paper_is_not_moved_to_another_person_while_the_case_says_what_it_says(app: Flask) -> None:
+    case, other, reader = a_case_that_says(stage="unknown"), a_case(), a_reader()
+    paper = a_paper(case)
+    value = read(paper, "stage", {"stage": "II"})
+    actions.take_over(case, value, mark_of(case, "details"), reader, utc_now())
+    with pytest.raises(Conflict):
+        move(paper, other, reader, utc_now())
+    assert actions.take_back(case, value, reader, utc_now())
+    move(paper, other, reader, utc_now())
+    db.session.expire_all()
+    assert paper.case_id == other.id and answers_of(case, "details") == {"stage": "unknown"}

@@ -210,3 +210,14 @@ def test_no_child_agrees_alone(app: Flask) -> None:
     child = a_case(age_group="child", born="2015-02-03")
     assert desk(app).post(f"/cases/{child.id}/shown-papers", agreement()).status == 403
     assert desk(app).post(f"/cases/{child.id}/shown-papers", agreement(agreed_by="guardian")).status == 303
+
+
+def test_which_page_the_desk_has_looked_at_is_noted(app: Flask, case: Case, paper: Paper) -> None:
+    copy, pages = covered(case, paper, 2), desk(app)
+    pages.get(f"{address(paper)}.jpg")
+    pages.get(f"/cases/{case.id}/shown-papers/covers/{copy.id}.jpg")
+    pages.get(f"/desk/cases/{case.id}/papers/{paper.id}/read/1/picture")
+    read = db.session.scalars(db.select(AuditEvent).where(AuditEvent.verb == "paper.read")).all()
+    assert sorted((each.subject_id, each.facts.get("page")) for each in read) == [
+        (str(paper.id), 1), (str(paper.id), 1), (str(paper.id), 2),
+    ]  # fmt: skip

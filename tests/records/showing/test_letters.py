@@ -127,3 +127,16 @@ def test_the_same_sent_twice_is_one(app: Flask) -> None:
     for _ in range(2):
         assert posted(pages, home(referral), origin=origin).status == 303
     assert len(queries.letters_to(referral.case_id)) == 1
+
+
+def test_a_letter_that_its_hospital_took_back_is_brought_again_by_nobody(app: Flask) -> None:
+    referral = a_shown_referral("accepted")
+    pages = staff(app, referral)
+    posted(pages, home(referral))
+    (letter,) = letters()
+    assert pages.submit(pages.get(home(referral)), f"/{letter.id}/take-back").status == 303
+    desk, door = Pages(app).sign_in(a_user(Role.COORDINATOR)), f"/cases/{referral.case.reference}/papers"
+    again = f"{door}/{letter.origin}/bring-again"
+    assert again not in [each["action"] for each in desk.get(door).forms()]
+    assert desk.post(again).status == 403
+    assert letters()[0].removed_at is not None, "it may be another patient's"

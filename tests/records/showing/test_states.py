@@ -13,14 +13,15 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.crypto import link_token
 from referral.db import db, utc_now
-from referral.records.papers.models import Paper
+from referral.records.papers import storing
+from referral.records.papers.models import Paper, PaperFile
 from referral.records.showing import agreed, queries, sending
 from referral.records.showing.rule import BY_PHASE, Level, shown_by
 from referral.referrals import links
 from referral.referrals.actions import withdraw_consent
 from referral.referrals.models import Referral
 from referral.referrals.table.states import ALL_STATES, OPEN_STATES, PLACING_STATES, STATES
-from tests.factories import a_case, a_hospital, a_referral, a_user
+from tests.factories import a_case, a_hospital, a_referral, a_user, kept
 from tests.pages import BASE, Page, Pages
 from tests.records.showing.scenes import ORIGINAL, a_paper, agree, covered
 from tests.records.showing.test_burning import reddish
@@ -110,6 +111,21 @@ def test_a_consent_taken_back_shows_nothing_from_that_moment(app: Flask, state: 
     consent.withdrawn_at = utc_now()
     db.session.commit()
     assert statuses(pages, referral) == NOTHING
+
+
+def test_what_the_walls_refused_is_given_to_no_hospital(app: Flask) -> None:
+    referral = a_shown_referral("accepted")
+    paper = paper_of(referral)
+    kept(
+        PaperFile(paper=paper, position=1, origin=uuid.uuid4(), sha256="0" * 64, size=9, media_type="x",
+                  state="refused", refused_why="infected", name=storing.keep(paper.data_key, b"a virus"))
+    )  # fmt: skip
+    pages, home = staff(app, referral), f"/hospital/referrals/{referral.id}/papers"
+    assert pages.get(f"{home}/{paper.id}/original/0").status == 200
+    assert pages.get(f"{home}/{paper.id}/original/1").status == 404
+    assert f"{home}/{paper.id}/original/1" not in pages.get(home).links()
+    saved = pages.get(f"{home}.zip").response.data
+    assert b"a virus" not in saved and ORIGINAL in saved
 
 
 def test_papers_of_another_kind_are_not_shown(app: Flask) -> None:

@@ -9,9 +9,10 @@ from flask import Response, flash, jsonify, redirect, render_template, request
 from referral import audit, web
 from referral.crypto import blind_index
 from referral.db import db, utc_now
-from referral.errors import Invalid, NotFound, Refusal
+from referral.errors import Expired, Invalid, NotFound, Refusal
 from referral.forms import Form
 from referral.i18n import _
+from referral.intake.card.card_session import OVER
 from referral.intake.models import Case
 from referral.records.papers import actions, queries, receiving, wording
 from referral.records.papers.forms import KINDS, LANGUAGES_NAMED, PaperSchema, said_in_form, said_of
@@ -21,6 +22,9 @@ from referral.records.papers.sent import CHUNK, ENDINGS, MOST_BYTES, Sender
 FORM_TAKES = MOST_BYTES + 2**20
 LONGEST_SAID = 2**15
 JSON, BYTES = "application/json", "application/octet-stream"
+OWNER = "X-Papers-Owner"
+"""For whose papers the page was opened that sends now, in an opaque word."""
+SIGN_IN_AGAIN = 401
 
 
 class Door(NamedTuple):
@@ -30,6 +34,10 @@ class Door(NamedTuple):
     sender: Sender
     address: str
     name: str
+
+
+class OtherCase(Expired):
+    """The page was opened for another case than the one whose session this is now: several patients share a phone."""
 
 
 class Room(NamedTuple):
@@ -48,12 +56,26 @@ class Room(NamedTuple):
 def entered(room: Room, door: Callable[[], Door], where: dict[str, Any]) -> Any:
     """Act behind a door; what is refused is said as JSON where the sender is a script."""
     if not room.speaks_json:
-        return room.act(door(), **where)
+        return room.act(_theirs(door(), request.form.get("owner")), **where)
     try:
-        return room.act(door(), **where)
+        return room.act(_theirs(door(), request.headers.get(OWNER)), **where)
+    except OtherCase as refusal:
+        return jsonify(why=_why(refusal)), SIGN_IN_AGAIN
     except Refusal as refusal:
         db.session.rollback()
         return jsonify(why=_why(refusal)), web.status_of(refusal)
+
+
+def owner_of(case: Case) -> str:
+    """The opaque word for a case, by which a page keeps what waits in the browser apart."""
+    return blind_index("papers", str(case.id))[:24]
+
+
+def _theirs(door: Door, owner: str | None) -> Door:
+    """The door, if the page that sends was opened for its case, as far as it says so. Raises OtherCase."""
+    if owner is not None and owner != owner_of(door.case):
+        raise OtherCase(OVER)
+    return door
 
 
 def _why(refusal: Refusal) -> str:
@@ -74,11 +96,11 @@ def _page(door: Door, form: Form) -> str:
         "records/papers/list.html",
         case=door.case,
         door=door,
-        owner=blind_index("papers", str(door.case.id))[:24],
+        owner=owner_of(door.case),
         origin=uuid.uuid4(),
         form=form,
         papers=[each for each in found if not each.removed_at],
-        taken_back=[each for each in found if each.removed_at and actions.is_theirs(each, actor)],
+        taken_back=[each for each in found if each.removed_at and actions.may_come_again(each, actor)],
         theirs={each.id for each in found if actions.is_theirs(each, actor) and not each.first_shown_at},
         kinds=[(code, str(words)) for code, words in KINDS.items()],
         spoken=[(code, str(words)) for code, words in LANGUAGES_NAMED.items()],

@@ -120,8 +120,9 @@ def _page(
 @blueprint.get(f"{PAGE}/picture")
 @allows(Permission.CASE_COORDINATE)
 def picture(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> Response:
-    """The page's picture, for whoever may read the case; kept by no browser."""
+    """The page's picture, for whoever may read the case; kept by no browser, noted whichever page asked for it."""
     paper = queries.paper_for(case_for(current_user, case_id), paper_id)
+    audit.record_read(me(), "paper.read", paper, utc_now(), case_id=case_id, page=page)
     answer = Response(papers.page_of(paper.id, page), mimetype="image/jpeg", headers=web.OF_STRANGERS)
     answer.headers["Content-Disposition"] = "inline; filename=page.jpg"
     return answer

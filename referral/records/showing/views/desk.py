@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import web
+from referral import audit, web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.forms import Form
@@ -16,6 +16,7 @@ from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.labels import choices
 from referral.records.papers import storing
+from referral.records.papers.models import Paper
 from referral.records.showing import actions, agreed, boxes, looked, queries
 from referral.records.showing.burning import with_grid
 from referral.records.showing.forms import AgreeSchema, CoverSchema, boxes_of, written
@@ -107,8 +108,15 @@ def _cover_page(case: Case, found: queries.DeskPage, form: Form) -> str:
 def show_uncovered(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
     """The page as it is, to draw on; with numbered rows where they are asked for."""
     found = queries.desk_page(open_case(current_user, case_id, utc_now()), paper_id, number)
+    _note(found.paper, number)
     content = storing.opened(found.paper.data_key, found.page.name)
     return picture(with_grid(content) if request.args.get("rows") else content)
+
+
+def _note(paper: Paper, number: int) -> None:
+    """Which page of which paper somebody of ours has looked at, as the hospitals' looks are noted."""
+    about = {"case_id": paper.case_id, "page": number}
+    audit.record_read(current_user.as_actor(), "paper.read", paper, utc_now(), **about)
 
 
 @blueprint.get(COVER + ".jpg")
@@ -116,6 +124,7 @@ def show_uncovered(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
 def show_covered(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
     """The covered copy, exactly as hospitals see it."""
     found = queries.cover_of(open_case(current_user, case_id, utc_now()), cover_id)
+    _note(found.paper, found.number)
     return picture(storing.opened(found.data_key, found.name))
 
 
