@@ -24,7 +24,9 @@ PLANT = """async (rows) => {
 }"""
 TOLD = "app-offline__alarm--told"
 
-FULL = "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+FULL = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 
 
 def _row(id: str, kind: str, state: str, **facts: Any) -> dict[str, Any]:

@@ -78,10 +78,10 @@ def work(now: datetime) -> None:
 
     What fails with one paper stops no other.
     """
-    of_case = {"partition_by": Paper.case_id, "order_by": (Paper.check_at, Paper.id)}
+    turn = db.func.row_number().over(partition_by=Paper.case_id, order_by=(Paper.check_at, Paper.id))
     due = db.select(Paper.id).where(Paper.check_at <= now)
-    ordered = due.order_by(db.func.row_number().over(**of_case), Paper.check_at, Paper.id)
-    for paper_id in db.session.scalars(ordered.limit(AT_ONCE)).all():
+    ordered = due.order_by(turn, Paper.check_at, Paper.id).limit(AT_ONCE)
+    for paper_id in db.session.scalars(ordered).all():
         try:
             check(paper_id, now)
         except Exception as error:

@@ -24,6 +24,7 @@ class PaperSchema(PageSchema):
     """A form of whole files: which paper it is; all of it may stay open. `files` is read by its page."""
 
     origin = Text(limit=36, required=True)
+    owner = Text(limit=36)
     kind = Choice(tuple(KINDS))
     language = Choice(LANGUAGES)
 

@@ -71,7 +71,7 @@ def test_a_form_that_was_opened_for_one_patient_sends_nothing_to_the_next(app: F
     sent = {"origin": str(uuid.uuid4()), "kind": "", "language": "", "owner": form["owner"][0]}
     answer = pages.post(f"{DOOR}/form", {**sent, "files": [(io.BytesIO(a_picture()), "1.jpg")]})
     assert answer.status == 410 and not _papers()
-    pages.post(
-        f"{DOOR}/form", {**sent, "owner": _owner(pages), "files": [(io.BytesIO(a_picture()), "1.jpg")]}
-    )
+    right = {**sent, "owner": _owner(pages), "files": [(io.BytesIO(a_picture()), "1.jpg")]}
+    taken = pages.post(f"{DOOR}/form", right)
+    assert taken.status == 303, taken.text
     assert [each.case_id for each in _papers()] == [second.id]

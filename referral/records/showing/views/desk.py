@@ -115,8 +115,8 @@ def show_uncovered(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
 
 def _note(paper: Paper, number: int) -> None:
     """Which page of which paper somebody of ours has looked at, as the hospitals' looks are noted."""
-    about = {"case_id": paper.case_id, "page": number}
-    audit.record_read(current_user.as_actor(), "paper.read", paper, utc_now(), **about)
+    actor, case_id = current_user.as_actor(), paper.case_id
+    audit.record_read(actor, "paper.read", paper, utc_now(), case_id=case_id, page=number)
 
 
 @blueprint.get(COVER + ".jpg")
