@@ -54,7 +54,7 @@ ROWS = tuple(
     Saboteur(*row)
     for row in (
         # The flash report.
-        ("no_secondary_suppression", "referral/statistics/protecting.py", "        hidden = _closed(counts, hidden)\n", "        return hidden\n", "tests/statistics/test_attack.py"),
+        ("no_secondary_suppression", "referral/statistics/protecting.py", "    hidden = _closed(counts, {cell for cell in every if few(_at(counts, cell))})\n", "    return {cell for cell in every if few(_at(counts, cell))}\n", "tests/statistics/test_attack.py"),
         ("only_the_sum_is_looked_at", "referral/accountability/suppression.py", "return ENOUGH <= sum(together) <= largest", "return ENOUGH <= sum(together) and len(together) > 1", "tests/statistics/test_knowing.py"),
         ("live_instead_of_frozen", "referral/statistics/queries.py", "body: Body = json.loads(report.body)", 'body: Body = making._body(making.weeks.monday_of(report.week), {"measures": {}}, report.made_at, False)', "tests/statistics/test_making.py"),
         ("filter_opens_a_small_cell", "referral/statistics/tables.py", "rows[row] if compared else ()) if (row, column) in shown else None", "rows[row] if compared else ()) if shown else None", "tests/statistics/test_attack.py"),
