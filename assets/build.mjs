@@ -22,7 +22,14 @@ const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")
 const WEIGHTS = [400, 700];
 const PARTS = ["map.mjs"];
 // Published name → where it begins below assets/js.
-const SCRIPTS = { "main.js": "main.js", "papers.js": "papers/main.js", "offline.js": "offline/main.js", "worker.js": "offline/worker.js" };
+const SCRIPTS = {
+  "main.js": "main.js",
+  "papers.js": "papers/main.js",
+  "covering.js": "papers/covering.js",
+  "offline.js": "offline/main.js",
+  "unsent.js": "offline/unsent.js",
+  "worker.js": "offline/worker.js",
+};
 const TEXTS = [".css", ".js", ".svg"];
 const PACKED = {
   ".br": (content) => brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),

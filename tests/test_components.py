@@ -261,8 +261,9 @@ def test_papers_are_sent_by_a_form_that_needs_no_script(app: Flask):
     assert (form.get("method"), form.get("action")) == ("post", "/cases/OB-1/papers/form")
     assert form.get("enctype") == "multipart/form-data"
     fields = {e.get("name"): e for e in (*form.iter("input"), *form.iter("select"))}
-    assert fields.keys() == {"csrf_token", "origin", "kind", "language", "files"}
+    assert fields.keys() == {"csrf_token", "origin", "owner", "kind", "language", "files"}
     assert fields["origin"].get("value") == "an-origin"
+    assert fields["owner"].get("value") == "a-case", "for whom the page was opened"
     assert fields["files"].get("type") == "file" and fields["files"].get("multiple") is not None
     assert "files-error" in fields["files"].get("aria-describedby")
     assert words(by_id(form, "files-error")) == "Error: Choose at least one."

@@ -4,10 +4,8 @@ import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerSharing, unfoldLists } from "./page.js";
 import { usePasskeys } from "./passkey.js";
 import { placeValues } from "./placing.js";
-import { coverNames } from "./papers/covering.js";
 import { keepTrue } from "./keep_true.js";
 import { keepTyped } from "./keep_typed.js";
-import { sayUnsent } from "./offline/unsent.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -21,6 +19,4 @@ closeMenus(document);
 keepTrue(document);
 unfoldLists(document);
 usePasskeys(document);
-sayUnsent(document);
 placeValues(document);
-coverNames(document);

@@ -74,7 +74,7 @@ def test_a_question_tells_where_to_answer_until_it_is_answered_or_its_link_is_de
 ) -> None:
     message = a_letter(referral, template)
     found = context(message)
-    assert found == {**known(referral), "link": found["link"] if found else ""}
+    assert found == {**known(referral), "link": found["link"] if found else "", "papers_wait": False}
     assert path(found) == own_link(referral)
     actions.ask_information(referral, actor_of("hospital", referral), utc_now(), note="?")
     assert context(message) is not None, "asked back, it is asked still"

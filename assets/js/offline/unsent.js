@@ -3,8 +3,8 @@
 const NAME = "offline";
 
 /** A line marked data-unsent says so; it stays hidden where nothing waits. */
-export async function sayUnsent(root) {
-  const line = root.querySelector("[data-unsent]");
+async function sayUnsent() {
+  const line = document.querySelector("[data-unsent]");
   if (!line || !window.indexedDB?.databases) return;
   const there = (await indexedDB.databases()).some(({ name }) => name === NAME);
   const number = there ? await counted() : 0;
@@ -27,3 +27,5 @@ function counted() {
 }
 
 const waits = ({ kind, state }) => kind !== "signs" && ["finished", "sending", "set_aside"].includes(state);
+
+sayUnsent();

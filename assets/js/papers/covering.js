@@ -3,10 +3,7 @@ const WHOLE = 1000, LEAST = 8, STEP = 10, FIRST = [300, 450, 700, 500];
 const SVG = "http://www.w3.org/2000/svg";
 const between = (value) => Math.min(WHOLE, Math.max(0, Math.round(value)));
 
-/** Every page that is to be covered in this document. */
-export function coverNames(root) {
-  for (const element of root.querySelectorAll("[data-cover]")) cover(element);
-}
+for (const element of document.querySelectorAll("[data-cover]")) cover(element);
 
 function cover(element) {
   const form = element.closest("form");
@@ -38,7 +35,7 @@ function cover(element) {
 }
 
 /** "left,top,right,bottom;…" in thousandths as lists of numbers. */
-export function read(text) {
+function read(text) {
   return text.split(";").filter(Boolean).map((each) => each.split(",").map(Number));
 }
 
@@ -87,7 +84,7 @@ function show(svg, box) {
 }
 
 /** Moves a box, or with Shift its far corner; says whether the key was one of these. */
-export function moved(box, { key, shiftKey }) {
+function moved(box, { key, shiftKey }) {
   const steps = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[key];
   if (!steps) return false;
   for (const axis of [0, 1]) {

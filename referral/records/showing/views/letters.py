@@ -46,7 +46,7 @@ def send_letter_by_link() -> Any:
 @allows(Permission.REFERRAL_ANSWER)
 def take_letter_back(referral_id: uuid.UUID, sent_id: uuid.UUID) -> Any:
     """A letter was wrong, or another patient's: nobody reads it any more."""
-    return _take_back(by_account(referral_id), sent_id)
+    return _take_letter_back(by_account(referral_id), sent_id)
 
 
 @blueprint.post(AT_LINK + TAKE_BACK)
@@ -54,7 +54,7 @@ def take_letter_back(referral_id: uuid.UUID, sent_id: uuid.UUID) -> Any:
 @web.limiter.limit(FROM_ONE_HOSPITAL)
 def take_letter_back_by_link(sent_id: uuid.UUID) -> Any:
     """The same by the link."""
-    return _take_back(by_link(), sent_id)
+    return _take_letter_back(by_link(), sent_id)
 
 
 def _letters(door: Any) -> Any:
@@ -94,7 +94,7 @@ def _page(door: Any, form: Form) -> str:
     )
 
 
-def _take_back(door: Any, sent_id: uuid.UUID) -> Any:
+def _take_letter_back(door: Any, sent_id: uuid.UUID) -> Any:
     paper = queries.letter_of(door.referral.case_id, sent_id, door.referral.id)
     sending.take_letter_back(paper, door.actor, utc_now())
     flash(_("The letter is taken back. Nobody reads it any more."), "success")
