@@ -104,7 +104,22 @@ def medicine_words(name: str | None, ends_on: str | None, today: date) -> str | 
     return sentence % {"medicine": named, "day": day_words(day)}
 
 
+def is_date(iso: str) -> bool:
+    """Whether this is a day, month or year as it is kept.
+
+    >>> is_date("2026-03-27"), is_date("2026"), is_date("in March"), is_date("2026-02-31")
+    (True, True, False, False)
+    """
+    try:
+        date.fromisoformat((iso + "-01-01")[:10])
+    except ValueError:
+        return False
+    return len(iso) in FORMATS
+
+
 def partial_date(iso: str) -> str:
-    """A date as precisely as it is known."""
+    """A date as precisely as it is known; what is kept and is none stands as it is."""
+    if not is_date(iso):
+        return iso
     first = date.fromisoformat((iso + "-01-01")[:10])
     return written(first, FORMATS[len(iso)])

@@ -29,6 +29,7 @@ TNM = re.compile(
 rules (2016); written from the general rules, unsigned. One blank at most between them: it is held against words joined
 by single blanks."""
 ONE_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+COUNT = re.compile(r"[0-9]{1,3}")
 MOST_GRAY = Decimal(100)
 APART = 8
 """So many times another dose of the same medicine in these papers is asked back: a slip of ten is found, one of the
@@ -57,6 +58,15 @@ def number_of(text: str) -> Decimal | None:
     plain = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?:\D|$))", "", text.strip())
     number = Decimal(plain.replace(",", ".")) if ONE_NUMBER.fullmatch(plain) else None
     return number if number is not None and number > 0 else None
+
+
+def count_of(text: str) -> int | None:
+    """A number of cycles or sessions, as it is kept; None for anything else.
+
+    >>> count_of("12"), count_of("0"), count_of("twelve"), count_of("\u00b2"), count_of("")
+    (12, 0, None, None, None)
+    """
+    return int(text) if COUNT.fullmatch(text) else None
 
 
 def plain(number: Decimal) -> str:
@@ -104,12 +114,21 @@ def _is_apart(one: Said, other: Said) -> bool:
     True
     >>> _is_apart({"dose": "75", "unit": "mg"}, {"dose": "60", "unit": "mg"})
     False
+    >>> _is_apart({"dose": "75", "unit": "mg"}, {"dose": "much", "unit": "mg"})
+    False
     """
-    units_of = units()[one["unit"]], units()[other["unit"]]
-    if units_of[0].same_as != units_of[1].same_as:
+    amounts = [_amount(each) for each in (one, other)]
+    known = [each for each in amounts if each is not None]
+    if len(known) < 2 or known[0][0] != known[1][0]:
         return False
-    small, large = sorted(Decimal(each["dose"]) * units()[each["unit"]].factor for each in (one, other))
+    small, large = sorted(amount for _same_as, amount in known)
     return large >= small * APART
+
+
+def _amount(said: Said) -> tuple[str, Decimal] | None:
+    """Of which unit, and how many of it; None for what is kept and is no number or unit of ours."""
+    unit, dose = units().get(said.get("unit", "")), number_of(said.get("dose", ""))
+    return (unit.same_as, dose * unit.factor) if unit and dose else None
 
 
 def _of_radiotherapy(said: Said, typed: Said) -> list[str]:

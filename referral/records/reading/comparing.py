@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from referral.intake.models import Case
+from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import answers_of
+from referral.intake.questions.table import GROUPS
+from referral.intake.questions.wording import is_date
 from referral.records.papers import keeping
-from referral.records.reading.checking import BEING_DONE, UNKNOWN
-from referral.records.reading.kinds import DAY, Field, fields
+from referral.records.reading.checking import BEING_DONE, STAGES, UNKNOWN, count_of
+from referral.records.reading.kinds import DAY, Field, field_of, fields
 from referral.records.reading.models import PaperValue
 from referral.records.reading.queries import Value, taken_over
 
@@ -18,6 +21,11 @@ ON = "on"
 NOTES = frozenset({ON, "edition", "written"})
 """Parts that are no part of what is said."""
 STAGES_OF_CASE = {"0": "0", "I": "1", "II": "2", "III": "3", "IV": "4"}
+COUNTED = {
+    "cycle": {"cycle": "cycle", "cycles": "cycles_planned"},
+    "radiotherapy": {"fractions": "fractions_given", "fractions_planned": "fractions_planned"},
+}
+"""Field → which of its parts answers which question of the case, as a number."""
 
 
 class Disagreement(NamedTuple):
@@ -56,7 +64,7 @@ def disagreements(values: Iterable[Value]) -> list[Disagreement]:
     for each in values:
         if each.lives:
             by_field[each.field].append(each)
-    found = (_of_field(fields()[code], kept) for code, kept in by_field.items())
+    found = (_of_field(field_of(code), kept) for code, kept in by_field.items())
     return [each for group in found for each in group]
 
 
@@ -99,31 +107,43 @@ def _shared(start: int, length: int, other: int, others: int) -> int:
 def answers(field: str, said: Mapping[str, str]) -> dict[str, Any]:
     """What a value would answer of the case's own questions; empty where the case does not ask it so.
 
+    What is no code, day or number of ours answers nothing either: it never gets into the case.
+
     >>> answers("stage", {"stage": "IIIB"}), answers("side", {"side": "unknown"})
     ({'stage': '3', 'staging': 'known'}, {})
     >>> answers("cycle", {"cycle": "3", "cycles": "6"})
     {'cycle': 3, 'cycles_planned': 6}
+    >>> answers("stage", {"stage": "V"}), answers("cycle", {"cycle": "three"}), answers("shoe size", {"words": "39"})
+    ({}, {}, {})
     """
-    kind = fields()[field]
     if field == "stage":
-        return _stage(said["stage"])
-    if field == "cycle":
-        return _numbers(said, {"cycle": "cycle", "cycles": "cycles_planned"})
-    if field == "radiotherapy":
-        return _numbers(said, {"fractions": "fractions_given", "fractions_planned": "fractions_planned"})
-    answer = said.get(kind.parts[0])
-    return {kind.question: answer} if kind.question and is_said(answer) else {}
+        return _stage(said.get("stage", ""))
+    if field in COUNTED:
+        return _numbers(said, COUNTED[field])
+    kind = field_of(field)
+    answer = said.get(kind.parts[0]) if kind.question else None
+    return {kind.question: answer} if is_said(answer) and _may_be(kind, str(answer)) else {}
 
 
 def _stage(stage: str) -> dict[str, Any]:
-    if stage in (BEING_DONE, UNKNOWN):
-        return {"staging": BEING_DONE} if stage == BEING_DONE else {}
-    roman = stage.rstrip("ABCD123")
-    return {"stage": STAGES_OF_CASE[roman], "staging": "known"}
+    if stage == BEING_DONE:
+        return {"staging": BEING_DONE}
+    if stage not in STAGES:
+        return {}
+    return {"stage": STAGES_OF_CASE[stage.rstrip("ABCD123")], "staging": "known"}
+
+
+def _may_be(kind: Field, answer: str) -> bool:
+    """Whether the case's own question takes this: one of its codes, a date, or words."""
+    question = next(each for each in GROUPS[kind.group].questions if each.name == kind.question)
+    if question.codes:
+        return answer in CODES[question.codes]
+    return is_date(answer) if question.kind in ("date", "day") else True
 
 
 def _numbers(said: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
-    return {question: int(said[part]) for part, question in names.items() if said.get(part)}
+    counts = {question: count_of(said.get(part, "")) for part, question in names.items()}
+    return {question: number for question, number in counts.items() if number is not None}
 
 
 def offers(case: Case, values: Iterable[Value]) -> list[Offer]:
@@ -139,7 +159,7 @@ def offers(case: Case, values: Iterable[Value]) -> list[Offer]:
 
 def _offer(value: Value, known: Mapping[str, Mapping[str, Any]]) -> Offer | None:
     says = answers(value.field, value.said)
-    now = known.get(fields()[value.field].group, {})
+    now = known.get(field_of(value.field).group, {})
     different = {name: answer for name, answer in says.items() if not _same(now.get(name), answer)}
     return Offer(value, different, {name: now.get(name) for name in different}) if different else None
 
@@ -159,9 +179,9 @@ def is_said_by_case(paper_id: uuid.UUID) -> bool:
 
 
 def _is_said_by_case(value: PaperValue) -> bool:
-    known = answers_of(value.case, fields()[value.field].group)
     says = answers(value.field, value.said or {})
-    return any(known.get(name) == says.get(name) for name in value.before or {})
+    known = answers_of(value.case, field_of(value.field).group) if says else {}
+    return any(known.get(name) == says[name] for name in value.before or {} if name in says)
 
 
 keeping.HOLDS.append(is_said_by_case)

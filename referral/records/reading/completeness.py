@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from referral.i18n import PUBLIC_LANGUAGES
+from referral.i18n import PUBLIC_LANGUAGES, SOURCE
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.records.papers.models import AVAILABLE, REFUSED
@@ -46,6 +46,11 @@ class Need:
 def needs() -> dict[str, Need]:
     """Code → what hospitals usually need, in the order of the table."""
     return {row["code"]: _need(row) for row in rows("needs.csv")}
+
+
+def need_of(code: str) -> Need:
+    """One thing that was asked for; a code that is none of ours is called as it stands, and nothing shows it."""
+    return needs().get(code) or Need(code, (), (), (), (), (), {SOURCE: code})
 
 
 def _need(row: Mapping[str, str]) -> Need:

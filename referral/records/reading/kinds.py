@@ -85,6 +85,15 @@ def _field(row: dict[str, str]) -> Field:
     return Field(row["code"], listed(row["parts"]), single, event, row["group"], row["question"], names)
 
 
+def field_of(code: str) -> Field:
+    """What a kept value is of; a code that is none of ours is called as it stands, and asks and answers nothing.
+
+    >>> field_of("shoe size").name, field_of("shoe size").parts
+    ('shoe size', ())
+    """
+    return fields().get(code) or Field(code, (), False, False, "", "", {SOURCE: code})
+
+
 @cache
 def units() -> dict[str, Unit]:
     """Code → unit of a dose."""
@@ -95,6 +104,12 @@ def _unit(row: dict[str, str]) -> Unit:
     factor, least, most = (Decimal(row[name]) for name in ("factor", "least", "most"))
     names = {tongue: row[tongue] for tongue in HOSPITAL_LANGUAGES}
     return Unit(row["code"], row["same_as"], factor, least, most, names)
+
+
+def unit_name(code: str) -> str:
+    """As this reader writes a unit; a code that is none of ours stands as it is."""
+    found = units().get(code)
+    return found.name if found else code
 
 
 @cache

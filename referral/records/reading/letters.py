@@ -18,7 +18,7 @@ from referral.letters_on_paper.kinds import Kind
 from referral.outbox import letter
 from referral.records.reading import queries
 from referral.records.reading.actions.asking import LANGUAGE
-from referral.records.reading.completeness import needs
+from referral.records.reading.completeness import need_of
 from referral.records.reading.models import RecordsRequest
 from referral.zones import day_in
 
@@ -60,12 +60,12 @@ def said(row: RecordsRequest, now: datetime, _longest: int | None = None) -> dic
     return {
         "today": day_in(now, row.case.place_country),
         "reference": row.case.reference,
-        "institution": about["institution"],
+        "institution": about.get("institution", ""),
         "doctor": about.get("doctor", ""),
         "address_lines": about.get("address", ""),
         "names": list(dict.fromkeys(known[name] for name in NAMES if known.get(name))),
         "born": partial_date(known["birth_date"]) if known.get("birth_date") else "",
-        "needs": [needs()[code] for code in row.needs],
+        "needs": [need_of(code) for code in row.needs],
         "agreed": row.consent.given_at,
         "given_by": row.consent.given_by,
         "asked": row.asked_at,

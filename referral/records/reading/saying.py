@@ -1,13 +1,16 @@
-"""Values in words for whoever reads them, in the hospital's eight languages; made of codes, never translated."""
+"""Values in words for whoever reads them, in the hospital's eight languages; made of codes, never translated.
+
+What is kept and is no code of ours stands there as it is: a page that shows it opens all the same.
+"""
 
 from collections.abc import Callable, Mapping
 
 from referral.i18n import _, _l
+from referral.intake.questions.codes import CODES
 from referral.intake.questions.wording import partial_date
-from referral.labels import label
 from referral.records.reading import drugs
 from referral.records.reading.checking import BEING_DONE, UNKNOWN
-from referral.records.reading.kinds import DAY, fields, units
+from referral.records.reading.kinds import DAY, field_of, unit_name
 
 Said = Mapping[str, str]
 BEING_FOUND_OUT = _l("It is being found out")
@@ -16,7 +19,7 @@ NOT_SAID = _l("The paper says that it is not known")
 
 def field_name(code: str) -> str:
     """What a value is of, for this reader."""
-    return fields()[code].name
+    return field_of(code).name
 
 
 def words(field: str, said: Said) -> str:
@@ -29,33 +32,36 @@ def _first(said: Said) -> str:
 
 
 def _day(said: Said) -> str:
-    return partial_date(said[DAY])
+    return partial_date(said.get(DAY, ""))
 
 
 def _stage(said: Said) -> str:
     special = {BEING_DONE: BEING_FOUND_OUT, UNKNOWN: NOT_SAID}
-    return str(special.get(said["stage"], said["stage"]))
+    stage = said.get("stage", "")
+    return str(special.get(stage, stage))
 
 
 def _tnm(said: Said) -> str:
-    edition = said.get("edition", UNKNOWN)
-    return said["tnm"] if edition == UNKNOWN else f"{said['tnm']} (UICC {edition})"
+    tnm, edition = said.get("tnm", ""), said.get("edition", UNKNOWN)
+    return tnm if edition == UNKNOWN else f"{tnm} (UICC {edition})"
 
 
 def _side(said: Said) -> str:
-    return str(NOT_SAID) if said["side"] == UNKNOWN else label("side", said["side"])
+    side = said.get("side", "")
+    return str({**CODES["side"], UNKNOWN: NOT_SAID}.get(side, side))
 
 
 def _drug(said: Said) -> str:
-    name = drugs.name_of(said["drug"])
-    dose = f" {said['dose']} {units()[said['unit']].name}" if said.get("dose") else ""
+    name = drugs.name_of(said.get("drug", ""))
+    dose = f" {said['dose']} {unit_name(said.get('unit', ''))}" if said.get("dose") else ""
     return f"{name}{dose}"
 
 
 def _cycle(said: Said) -> str:
+    cycle = said.get("cycle", "")
     if said.get("cycles"):
-        return _("%(number)s of %(all)s", number=said["cycle"], all=said["cycles"])
-    return said["cycle"]
+        return _("%(number)s of %(all)s", number=cycle, all=said["cycles"])
+    return cycle
 
 
 def _radiotherapy(said: Said) -> str:

@@ -15,7 +15,7 @@ from referral.intake.questions.completeness import answers_of
 from referral.records.papers.models import AVAILABLE, Paper
 from referral.records.reading import wording
 from referral.records.reading.comparing import answers
-from referral.records.reading.kinds import fields
+from referral.records.reading.kinds import field_of
 from referral.records.reading.models import PaperValue
 from referral.referrals.moving import lock_case
 
@@ -136,7 +136,7 @@ def take_over(case: Case, value: PaperValue, seen: str, actor: Actor, now: datet
     db.session.refresh(value)
     if value.ended_at is not None:
         raise Conflict(wording.ENDED)
-    group, says = fields()[value.field].group, answers(value.field, value.said or {})
+    group, says = field_of(value.field).group, answers(value.field, value.said or {})
     known = answers_of(case, group) if group else {}
     changed = {name: answer for name, answer in says.items() if known.get(name) != answer}
     if not changed:
@@ -157,9 +157,10 @@ def take_back(case: Case, value: PaperValue, actor: Actor, now: datetime) -> boo
     db.session.refresh(value)
     if value.taken_at is None:
         return False
-    group, before = fields()[value.field].group, value.before or {}
-    known, says = answers_of(case, group), answers(value.field, value.said or {})
-    if any(known.get(name) != says.get(name) for name in before):
+    group, before = field_of(value.field).group, value.before or {}
+    says = answers(value.field, value.said or {})
+    known = answers_of(case, group) if says else {}
+    if not says or any(known.get(name) != says.get(name) for name in before):
         raise Conflict(wording.CHANGED_SINCE)
     again = {**{name: kept for name, kept in known.items() if name not in before}, **_given(before)}
     save_group(case, group, again, actor, now)

@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(saying.field_name, "value_field")
     app.add_template_global(own.plain, "value_plainly")
     app.add_template_global(kinds.kind_name, "paper_kind")
-    app.add_template_global(kinds.fields, "paper_fields")
+    app.add_template_global(kinds.field_of, "paper_field")
     app.add_template_global(wording.PARTS.get, "value_part")
     app.add_template_global(_asked_back, "value_asked_back")
     app.add_template_global(_units, "dose_units")
