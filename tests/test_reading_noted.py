@@ -19,6 +19,7 @@ from referral.referrals import actions, identity
 from referral.referrals.models import AnswerLink, IdentityCode
 from tests.factories import a_case, a_referral, a_user, kept
 from tests.pages import Page, Pages
+from tests.records.showing.scenes import agree
 from tests.referrals.scenes import a_sent_referral, consent_to_show, letters, link_in
 from tests.test_access import World, _address, _allowed, _methods, _rules, world
 
@@ -33,8 +34,11 @@ NAMED = {
 WORDS_OF_A_PATIENT = ("Тестова", "Олена", "Testova", "Olena", "380501234567", "1980-02-03")
 ASKED_EVERY_TWENTY_SECONDS = frozenset({"intake.show_taken"})
 """Pages of a case that say who has taken an alarm and nothing of the patient, so that no read is noted each time."""
+OF_A_CASE = frozenset({"case_id", "referral_id", "other_id", "reference"})
+"""In an address: whose page it is."""
 CALL = "screening.show_call"
 """The page of somebody who wants to be called, of whom the world knows nothing else."""
+OF_THE_CARD = ("/card", "/card", "/card/answer", "/card/illness", "/my/papers")
 READS = frozenset({"case.read", "referral.read", "identity.read", "card.open"})
 
 
@@ -69,6 +73,7 @@ def shown(world: World) -> World:
     case = world["case"]
     case.patient.identity = world["closed"].patient.identity = NAMED
     consent_to_show(case, world["hospital"])
+    agree(case, "pathology")
     world["referral"].state, case.state = "accepted", "placed"
     kept(case)
     return world
@@ -78,7 +83,7 @@ def shown(world: World) -> World:
 def test_no_page_shows_anything_of_a_patient_without_noting_it(app: Flask, shown: World, method: str) -> None:
     case, silent, showing = shown["case"], [], 0
     for rule in _rules(app):
-        of_a_case = {"case_id", "referral_id", "other_id"} & rule.arguments
+        of_a_case = OF_A_CASE & rule.arguments
         if method not in _methods(rule):
             continue
         for role in _readers(rule, app):
@@ -108,7 +113,7 @@ def test_a_card_page_notes_the_scan_and_then_every_look(app: Flask, pages: Pages
     assert _reads(case) == [(str(case.id), "card.open")]
     born = {"birth_date-day": "3", "birth_date-month": "2", "birth_date-year": "1980"}
     assert pages.post("/card/open", born).status == 303
-    for look, path in enumerate(("/card", "/card", "/card/answer"), start=1):
+    for look, path in enumerate(OF_THE_CARD, start=1):
         assert pages.get(path).status == 200
         assert _reads(case).count(me) == look, path
 
@@ -120,6 +125,9 @@ def test_by_link_each_look_at_the_summary_and_at_the_name_is_noted(app: Flask, p
     for look in (1, 2):
         assert pages.get("/answer").status == 200
         assert _reads(referral.case) == [(link, "referral.read")] * look
+    agree(referral.case, "pathology")
+    assert pages.get("/answer/papers").status == 200
+    assert _reads(referral.case) == [(link, "referral.read")] * 3
     actions.accept(referral, a_nurse(referral), utc_now())
     assert pages.post("/answer/identity/code").status == 303
     code = db.session.scalars(db.select(IdentityCode.id)).one()

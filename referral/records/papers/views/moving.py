@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import NotFound
@@ -26,13 +27,14 @@ def move(reference: str, origin: uuid.UUID) -> Any:
     case = by_reference(current_user, reference)
     if case is None:
         raise NotFound()
-    paper = queries.paper_of(case, origin)
+    paper, me, now = queries.paper_of(case, origin), current_user.as_actor(), utc_now()
+    audit.record_read(me, "case.read", case, now, case_id=case.id)
     form = Form.of(MoveSchema(), request.form) if request.method == "POST" else Form()
     target = _target(form)
     if target is None:
         facts = {"case": case, "paper": paper, "form": form, "words": wording}
         return render_template("records/papers/move.html", **facts), 422 if form.errors else 200
-    actions.move(paper, target, current_user.as_actor(), utc_now())
+    actions.move(paper, target, me, now)
     flash(_("The paper is with %(reference)s now.", reference=target.reference), "success")
     return redirect(url_for("papers.show", reference=case.reference), 303)
 

@@ -90,6 +90,7 @@ def show(door: Door) -> Any:
 
 
 def _page(door: Door, form: Form) -> str:
+    _note_case(door)
     found = queries.papers_of(door.case, with_taken_back=True)
     actor = door.sender.actor
     return render_template(
@@ -158,6 +159,7 @@ def add(door: Door) -> Any:
 def read(door: Door, origin: uuid.UUID) -> Any:
     """All pages of a paper, one below the other."""
     paper = _available(door, origin)
+    _note_case(door)
     return render_template("records/papers/read.html", case=door.case, door=door, paper=paper, words=wording)
 
 
@@ -189,6 +191,10 @@ def _available(door: Door, origin: uuid.UUID) -> Paper:
 
 def _note(door: Door, paper: Paper, **facts: int) -> None:
     audit.record_read(door.sender.actor, "paper.read", paper, utc_now(), case_id=door.case.id, **facts)
+
+
+def _note_case(door: Door) -> None:
+    audit.record_read(door.sender.actor, "case.read", door.case, utc_now(), case_id=door.case.id)
 
 
 def _shut(answer: Response) -> Response:

@@ -12,6 +12,7 @@ from referral.db import utc_now
 from referral.errors import Conflict, Expired
 from referral.forms import Form
 from referral.i18n import _, _l, language, speaking
+from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.records.reading import actions, letters, queries
@@ -31,7 +32,7 @@ VERBS = {"got": GOT, "refused": REFUSED, "stop": STOPPED}
 @allows(Permission.CASE_COORDINATE)
 def ask(case_id: uuid.UUID) -> Any:
     """Ask a treating hospital, with the patient's consent; what is missing is ticked to begin with."""
-    case, posted = case_for(current_user, case_id), request.method == "POST"
+    case, posted = open_case(current_user, case_id, utc_now()), request.method == "POST"
     form = Form.of(RecordsSchema(), request.form) if posted else Form({"needs": _missing(case)})
     if not posted or not form.valid or not _asked(case, form):
         page = render_template(

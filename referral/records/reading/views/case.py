@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from referral import audit
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _
+from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.records.papers.queries import papers_of
@@ -49,8 +49,7 @@ def of_hospitals(case: Case, referrals: Sequence[Referral], codes: queries.Codes
 @allows(Permission.CASE_COORDINATE)
 def show_illness(case_id: uuid.UUID) -> str:
     """The timeline, what disagrees, what the case says otherwise, what the patient said; it prints well."""
-    case, now = case_for(current_user, case_id), utc_now()
-    audit.record_read(me(), "illness.read", case, now, case_id=case.id)
+    case, now = open_case(current_user, case_id, utc_now()), utc_now()
     values = queries.values_of(case.id)
     return render_template(
         "reading/show_illness.html",
@@ -80,14 +79,14 @@ def settle(case_id: uuid.UUID, doubt_id: uuid.UUID) -> Any:
 @allows(Permission.CASE_COORDINATE)
 def show_needed(case_id: uuid.UUID) -> str:
     """What each hospital that is asked usually needs; before any is asked, what those for this case would need."""
-    return _needed(case_for(current_user, case_id), Form())
+    return _needed(open_case(current_user, case_id, utc_now()), Form())
 
 
 @blueprint.post("/desk/cases/<uuid:case_id>/needed-papers")
 @allows(Permission.CASE_COORDINATE)
 def tick(case_id: uuid.UUID) -> Any:
     """Say how it stands with one thing."""
-    case, form = case_for(current_user, case_id), Form.of(TickSchema(), request.form)
+    case, form = open_case(current_user, case_id, utc_now()), Form.of(TickSchema(), request.form)
     if not form.valid:
         return _needed(case, form), 422
     actions.tick(case, form.data["need"], form.data["state"], me(), utc_now())

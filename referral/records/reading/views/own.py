@@ -28,8 +28,8 @@ def _opened() -> Case | None:
 
 def plain(value: queries.Value) -> str:
     """A value as a plain sentence to the patient."""
-    words = {"said": saying.words(value.field, value.said)}
-    return str(wording.PLAIN[value.field]) % words
+    said = saying.words(value.field, value.said)
+    return str(wording.PLAIN.get(value.field, "%(said)s")) % {"said": said}
 
 
 @blueprint.get("/card/illness")
@@ -39,7 +39,6 @@ def show_own() -> Any:
     case = _opened()
     if case is None:
         return redirect(url_for("intake.unlock"), 303)
-    audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
     return _page(case, Form())
 
 
@@ -62,6 +61,7 @@ def doubt() -> Any:
 
 
 def _page(case: Case, form: Form) -> str:
+    audit.record_read(card_session.patient(case), "case.read", case, utc_now(), case_id=case.id)
     values = queries.values_of(case.id)
     return render_template(
         "reading/show_own.html",

@@ -12,6 +12,7 @@ from referral.db import utc_now
 from referral.errors import NotFound
 from referral.forms import Form, as_id
 from referral.i18n import _, ngettext
+from referral.intake.actions.reading import open_case
 from referral.intake.models import Case
 from referral.intake.queries import case_for
 from referral.records.papers import queries as papers
@@ -30,10 +31,9 @@ PAGE = "/desk/cases/<uuid:case_id>/papers/<uuid:paper_id>/read/<int:page>"
 @blueprint.get(PAGE)
 @allows(Permission.CASE_COORDINATE)
 def read_page(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> str:
-    """The picture, what was read from it, and the form for one value more; its reading is noted."""
-    case = case_for(current_user, case_id)
+    """The picture, what was read from it, and the form for one value more; the picture notes which page it is."""
+    case = open_case(current_user, case_id, utc_now())
     paper = queries.paper_for(case, paper_id)
-    audit.record_read(me(), "paper.read", paper, utc_now(), case_id=case.id)
     corrected = _corrected(case, paper)
     field = kinds.fields().get(corrected.field if corrected else request.args.get("field", ""))
     form = _filled(field, corrected) if field and corrected else Form()
@@ -44,7 +44,7 @@ def read_page(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> str:
 @allows(Permission.CASE_COORDINATE)
 def type_value(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> Any:
     """Keep one value, or a corrected one; what is doubtful is asked back first, and nothing is corrected by itself."""
-    case = case_for(current_user, case_id)
+    case = open_case(current_user, case_id, utc_now())
     paper = queries.paper_for(case, paper_id)
     corrected, field = _corrected(case, paper), kinds.fields().get(request.args.get("field", ""))
     if field is None or (corrected is not None and corrected.field != field.code):
@@ -87,7 +87,7 @@ def _filled(field: Field, value: PaperValue) -> Form:
     """The form as it was typed last, with its place."""
     said = dict(value.said or {})
     if field.code == "drug":
-        said |= {"code": said["drug"], "drug": said.get("written", "")}
+        said |= {"code": said.get("drug", ""), "drug": said.get("written", "")}
     frame = zip(("left", "top", "width", "height"), map(str, value.frame), strict=True)
     return Form.filled(schema_of(field), {**said, **dict(frame)})
 
@@ -132,7 +132,7 @@ def picture(case_id: uuid.UUID, paper_id: uuid.UUID, page: int) -> Response:
 @allows(Permission.CASE_COORDINATE)
 def describe(case_id: uuid.UUID, paper_id: uuid.UUID) -> Any:
     """Say what a paper is; what nobody knows is left empty."""
-    case = case_for(current_user, case_id)
+    case = open_case(current_user, case_id, utc_now())
     paper = queries.paper_for(case, paper_id)
     posted = request.method == "POST"
     form = Form.of(AboutSchema(), request.form) if posted else Form.filled(AboutSchema(), _about(paper))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 
-from referral import web
+from referral import audit, web
 from referral.accounts.permissions import Permission, allows
 from referral.crypto import DataKey
 from referral.db import db, utc_now
@@ -104,6 +104,7 @@ def save_all_by_link() -> Any:
 def _list(door: Any) -> str:
     known, whole = is_known(door), shown_by(door.referral, True).level is Level.ALL
     found = queries.seen(door.referral, known)
+    audit.record_read(door.actor, "referral.read", door.referral, utc_now(), case_id=door.referral.case_id)
     return render_template(
         "showing/show.html",
         door=door,

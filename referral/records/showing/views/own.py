@@ -40,11 +40,15 @@ def list_own() -> Any:
 @blueprint.get("/card/letter-files/<uuid:sent_id>/<int:number>.jpg")
 @allows(Permission.PUBLIC)
 def show_own(sent_id: uuid.UUID, number: int) -> Any:
-    """One page of a letter."""
+    """One page of a letter; each look is noted."""
     case = _opened()
     if case is None:
         raise NotFound()
-    return picture(queries.letter_page(case.id, sent_id, number))
+    content = queries.letter_page(case.id, sent_id, number)
+    audit.record_read(
+        card_session.patient(case), "letter.read", case, utc_now(), case_id=case.id, page=number
+    )
+    return picture(content)
 
 
 @blueprint.post("/card/consents/papers")
