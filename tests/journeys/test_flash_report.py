@@ -22,7 +22,7 @@ def _people(site: Site) -> None:
             sex = {"contact": {"sex": "male" if number % 5 > 2 else "female"}}
             facts = {
                 "place_country": "PL" if number % 3 else "RO",
-                "priority": "urgent" if number % 2 else "routine",
+                "priority": "urgent" if number % 2 else "normal",
             }
             case = a_case(submitted_at=at, answers=sex, born="1980-02", **facts)
             if number % 2:

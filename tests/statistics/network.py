@@ -19,7 +19,7 @@ HOUSES = {
 }
 KNOWN: dict[str, Any] = {
     "country": ("PL", "CZ", "HU", "SK", "RO", ELSEWHERE),
-    "grade": ("urgent", "soon", "routine", "not_triaged"),
+    "grade": ("urgent", "soon", "normal", "not_triaged"),
     "age": ("0-17", "18-39", "40-64", "65+", UNKNOWN),
     "sex": ("female", "male", UNKNOWN),
     "language": ("uk", "ru", "en", "another", UNKNOWN),

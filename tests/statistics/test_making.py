@@ -63,8 +63,8 @@ def test_two_hundred_alike_are_counted_and_not_cut(app: Flask) -> None:
 def test_people_in_their_groups_and_small_groups_together(app: Flask) -> None:
     women, men = ({"contact": {"sex": sex}} for sex in ("female", "male"))
     people(40, place_country="PL", answers=women, priority="urgent")
-    people(30, place_country="RO", answers=men, priority="routine")
-    people(3, place_country="SK", answers=men, priority="routine", languages=["pl"])
+    people(30, place_country="RO", answers=men, priority="normal")
+    people(3, place_country="SK", answers=men, priority="normal", languages=["pl"])
     making.make(MONDAY, NOW)
     found = block("registered")
     assert [(line["code"], line["n"]) for line in found["by"]["sex"]] == [("female", 40), ("others", 33)]

@@ -35,7 +35,7 @@ def week(app: Flask) -> str:
     for number in range(90):
         facts = {
             "place_country": "PL" if number % 3 else "RO",
-            "priority": "urgent" if number % 2 else "routine",
+            "priority": "urgent" if number % 2 else "normal",
         }
         case = a_case(submitted_at=at, answers=SEXES[number % 5 > 2], born="1980-02", **facts)
         if number % 2:
