@@ -213,3 +213,12 @@ def test_five_wrong_pass_phrases_wipe_drafts_and_nothing_else(a_phone: APhone) -
     assert phone.entries() == ["finished"]
     assert not phone.page.locator("[data-act=go-on]").count()
     assert phone.page.evaluate(PHOTOGRAPHS) == [], "what nothing opens any more takes no room"
+    _told_on_the_sites_own_pages(phone)
+
+
+def _told_on_the_sites_own_pages(phone: BorderPhone) -> None:
+    """Nobody is signed in, and the page of signing in says all the same what this phone still holds."""
+    phone.find_network()
+    phone.page.goto(f"{phone.gate.url}/account/login")
+    phone.page.wait_for_selector("[data-unsent]:not([hidden])")
+    assert phone.page.inner_text("[data-unsent-number]") == "1"
