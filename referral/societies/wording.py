@@ -43,6 +43,7 @@ trail_words.DEEDS.update(
         "liaison.ended": _l("A liaison person has left; name and address were erased"),
         "society_link.opened": _l("A liaison person opened a link"),
         "relay.sent": _l("A request was relayed to a society in codes"),
+        "relay.sent_again": _l("A request to a society was sent again, because no letter had arrived"),
         "relay.seen": _l("The society opened the request"),
         "relay.read": _l("Somebody of the society read the request"),
         "relay.answered": _l("The society answered the request"),

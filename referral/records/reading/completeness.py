@@ -10,7 +10,7 @@ from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.records.papers.models import AVAILABLE, REFUSED
 from referral.records.reading.comparing import is_said
-from referral.records.reading.kinds import listed, rows, said_in
+from referral.records.reading.kinds import listed, names_in, rows, said_in
 from referral.records.reading.models import BEING_ASKED, NOT_READABLE, THERE
 from referral.records.reading.queries import Codes
 
@@ -56,7 +56,7 @@ def need_of(code: str) -> Need:
 def _need(row: Mapping[str, str]) -> Need:
     papers, values, questions = (listed(row[name]) for name in ("papers", "values", "questions"))
     sites, modalities = listed(row["sites"]), listed(row["modalities"])
-    names = {tongue: row[tongue] for tongue in PUBLIC_LANGUAGES}
+    names = names_in(row, PUBLIC_LANGUAGES)
     return Need(row["code"], papers, values, questions, sites, modalities, names)
 
 

@@ -4,7 +4,7 @@ Their words stand in the eight languages of hospitals; a kind of paper is called
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -62,6 +62,15 @@ def said_in(names: dict[str, str]) -> str:
     return names.get(language()) or names[SOURCE]
 
 
+def names_in(row: dict[str, str], tongues: Iterable[str]) -> dict[str, str]:
+    """Language → the name in it, of those languages in which a row has one; a new language begins without.
+
+    >>> names_in({"uk": "мг", "en": "mg", "pl": ""}, ("uk", "en", "pl", "de"))
+    {'uk': 'мг', 'en': 'mg'}
+    """
+    return {tongue: row[tongue] for tongue in tongues if row.get(tongue)}
+
+
 def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of one table of this room."""
     with (DATA / name).open(encoding="utf-8", newline="") as table:
@@ -81,7 +90,7 @@ def fields() -> dict[str, Field]:
 
 def _field(row: dict[str, str]) -> Field:
     single, event = row["single"] == "yes", row["event"] == "yes"
-    names = {tongue: row[tongue] for tongue in HOSPITAL_LANGUAGES}
+    names = names_in(row, HOSPITAL_LANGUAGES)
     return Field(row["code"], listed(row["parts"]), single, event, row["group"], row["question"], names)
 
 
@@ -102,7 +111,7 @@ def units() -> dict[str, Unit]:
 
 def _unit(row: dict[str, str]) -> Unit:
     factor, least, most = (Decimal(row[name]) for name in ("factor", "least", "most"))
-    names = {tongue: row[tongue] for tongue in HOSPITAL_LANGUAGES}
+    names = names_in(row, HOSPITAL_LANGUAGES)
     return Unit(row["code"], row["same_as"], factor, least, most, names)
 
 
