@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from referral.db import db
+from referral.db import db, utc_now
 from referral.intake.models import Case
+from referral.offline.models import Device
 from tests.journeys.border_phone import BorderPhone, Gate
 from tests.journeys.site import Site
 
@@ -38,9 +39,9 @@ def gate(site: Site) -> Iterator[Gate]:
 
 @pytest.fixture
 def a_phone(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any], gate: Gate, tmp_path: Path
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], site: Site, gate: Gate, tmp_path: Path
 ) -> Iterator[APhone]:
-    """A phone with a profile of its own."""
+    """A phone with a profile of its own; switched off in the end, for a volunteer has ten at most."""
     phones: list[BorderPhone] = []
 
     def made(language: str, name: str = "profile") -> BorderPhone:
@@ -50,6 +51,9 @@ def a_phone(
     yield made
     for phone in phones:
         phone.close()
+    with site.inside():
+        db.session.execute(db.update(Device).where(Device.off_at.is_(None)).values(off_at=utc_now()))
+        db.session.commit()
 
 
 def _cases(site: Site, name: str) -> list[Case]:
