@@ -61,7 +61,7 @@ def _cases(site: Site, name: str) -> list[Case]:
         return [
             case
             for case in db.session.scalars(db.select(Case))
-            if case.patient.identity.get("name_original") == name
+            if (case.patient.identity or {}).get("name_original") == name
         ]
 
 

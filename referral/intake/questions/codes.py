@@ -163,10 +163,10 @@ CODES: dict[str, dict[str, object]] = {
         Purpose.TRANSFER: _l("To send the data to a country"),
         Purpose.MESSENGER: _l("To be written to by messenger"),
         Purpose.STATISTICS: _l("To be counted in statistics"),
-        Purpose.RECORDS: _l("To ask a treating hospital for records"),
         Purpose.HOME_DOCTOR: _l("To let the doctor at home read the hospitals’ letters"),
         Purpose.ADVICE: _l("To ask advisers, without the name"),
         Purpose.SOCIETIES: _l("To ask medical societies in codes, without a name"),
+        Purpose.RECORDS: _l("To ask a treating hospital for records"),
         Purpose.PAPERS: _l("To show papers of this kind to hospitals that see the case"),
     },
 }

@@ -4,7 +4,7 @@ Their words stand in the eight languages of hospitals; a kind of paper is called
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -62,7 +62,7 @@ def said_in(names: dict[str, str]) -> str:
     return names.get(language()) or names[SOURCE]
 
 
-def names_in(row: dict[str, str], tongues: Iterable[str]) -> dict[str, str]:
+def names_in(row: Mapping[str, str], tongues: Iterable[str]) -> dict[str, str]:
     """Language → the name in it, of those languages in which a row has one; a new language begins without.
 
     >>> names_in({"uk": "мг", "en": "mg", "pl": ""}, ("uk", "en", "pl", "de"))
