@@ -21,6 +21,7 @@ from referral.i18n import _l
 from referral.intake.models import Case
 from referral.records.papers import keeping, storing
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
+from referral.records.papers.queries import of_case
 from referral.records.papers.sent import (
     MEBIBYTES,
     MOST_KEPT,
@@ -58,7 +59,7 @@ def _begin(case_id: uuid.UUID, said: Said, by: Sender, now: datetime) -> Paper:
     case = db.session.get_one(Case, case_id, populate_existing=True)
     if case.patient.data_key.wrapped is None:
         raise NotFound()
-    mine = db.select(Paper).where(Paper.case_id == case_id)
+    mine = db.select(Paper).where(of_case(case_id))
     if known := db.session.scalars(mine.where(Paper.origin == said.origin)).first():
         return _same(known, said)
     _check_room(case_id)

@@ -6,8 +6,9 @@ itself. Whoever has the store alone reads nothing, whoever destroys a person's k
 
 import errno
 import os
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,12 @@ from referral.i18n import _l
 S3 = "s3://"
 BEGUN = ".begun"
 """How a file ends that is still being written; nobody reads it."""
+MARK = "this-is-the-store-of-papers"
+"""Lies in a store since something was first put there: without it an empty folder or bucket stands in its place."""
+MARK_SEEN_FOR = 10.0
+"""Seconds for which a bucket is not asked again whether its mark is there."""
+USED: list[Callable[[], bool]] = []
+"""Whether anything should lie in the store, registered at import by who knows the rows."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = _l("There is no room for papers at the moment. Nothing was saved: please try again in an hour.")
 AWAY = _l(
@@ -60,20 +67,46 @@ class Store(Protocol):
     def get(self, name: str) -> bytes: ...
     def drop(self, name: str) -> None: ...
     def all(self, start: str) -> Iterator[Lying]: ...
+    def is_marked(self) -> bool: ...
+    def mark(self) -> None: ...
+
+
+def require() -> None:
+    """Raise Away where an empty place stands instead of the store: a disk that is not mounted has lost nothing."""
+    if not _store().is_marked() and any(used() for used in USED):
+        raise Away(AWAY)
+
+
+def is_here() -> bool:
+    """Whether the store itself is there and answers, or nothing was ever put into it."""
+    try:
+        require()
+    except Away:
+        return False
+    return True
 
 
 def put(name: str, content: bytes) -> None:
-    """Keep bytes under a name, whole or not at all; raises NoRoom or Away."""
-    _store().put(name, content)
+    """Keep bytes under a name, whole or not at all, and never beside the store; raises NoRoom or Away."""
+    store = _store()
+    if not store.is_marked():
+        require()
+        store.mark()
+    store.put(name, content)
 
 
 def get(name: str) -> bytes:
-    """The bytes of a name; raises Missing or Away."""
-    return _store().get(name)
+    """The bytes of a name; raises Missing, or Away where the whole store is."""
+    try:
+        return _store().get(name)
+    except Missing:
+        require()
+        raise
 
 
 def drop(name: str) -> None:
     """Delete it; harmless where it is gone already. Raises Away."""
+    require()
     _store().drop(name)
 
 
@@ -111,11 +144,14 @@ class Folder:
 
     def put(self, name: str, content: bytes) -> None:
         """Written beside, brought to the disk, renamed."""
-        begun = self._path(name + BEGUN)
+        self._put(self._path(name), content)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        begun = path.with_name(path.name + BEGUN)
         try:
             begun.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write(begun, content)
-            begun.rename(self._path(name))
+            begun.rename(path)
             _settle(begun.parent)
         except OSError as error:
             with suppress(OSError):
@@ -144,6 +180,17 @@ class Folder:
             with suppress(FileNotFoundError):
                 yield Lying(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
+    def is_marked(self) -> bool:
+        """Asked each time: a disk goes at any moment."""
+        try:
+            return (self.root / MARK).is_file()
+        except OSError:
+            raise Away(AWAY) from None
+
+    def mark(self) -> None:
+        """From now on it is the store."""
+        self._put(self.root / MARK, b"")
+
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name
 
@@ -170,6 +217,7 @@ class Bucket:
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self.bucket, self.prefix = parts.netloc, parts.path.strip("/")
+        self.marked_until = 0.0
 
     def put(self, name: str, content: bytes) -> None:
         """One object, there whole or not at all."""
@@ -200,6 +248,21 @@ class Bucket:
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def is_marked(self) -> bool:
+        """Not asked again for some seconds."""
+        if time.monotonic() < self.marked_until:
+            return True
+        try:
+            self._ask("head_object", MARK)
+        except Missing:
+            return False
+        self.marked_until = time.monotonic() + MARK_SEEN_FOR
+        return True
+
+    def mark(self) -> None:
+        """From now on it is the store."""
+        self.put(MARK, b"")
 
     def _key(self, name: str) -> str:
         return f"{self.prefix}/{name}" if self.prefix else name
