@@ -41,9 +41,11 @@ def _one_person() -> tuple[Case, Case, Paper]:
 
 def test_papers_values_and_covers_stand_at_the_case_that_goes_on(app: Flask) -> None:
     living, ended, paper = _one_person()
-    assert [each.id for each in queries.papers_of(living)] == [paper.id] == [
-        each.id for each in queries.papers_of(ended)
-    ]
+    assert (
+        [each.id for each in queries.papers_of(living)]
+        == [paper.id]
+        == [each.id for each in queries.papers_of(ended)]
+    )
     assert queries.counted(living).received == 1
     assert [each.said for each in values.values_of(living.id)] == [{"stage": "IIIB"}]
     assert values.codes_of(living.id).fields == {"stage"}

@@ -82,6 +82,6 @@ def note_found(file_id: uuid.UUID) -> None:
 
 
 def figures(_now: datetime) -> dict[str, int]:
-    """For whoever watches the installation: of how many files something is missing in the store, or all of it is away."""
+    """For whoever watches: of how many files something is missing in the store, and whether all of it is away."""
     lost = db.select(db.func.count(PaperFile.id)).where(PaperFile.lost_at.is_not(None))
     return {"files_lost": int(db.session.scalar(lost) or 0), "store_away": int(not storing.is_here())}

@@ -64,7 +64,11 @@ def values_of(case_id: uuid.UUID, with_ended: bool = False) -> list[Value]:
         .join(Case.patient)
         .join(typist, typist.id == PaperValue.typed_by)
         .outerjoin(second, second.id == PaperValue.confirmed_by)
-        .where(PaperValue.case_id.in_(joined_to(case_id)), Paper.removed_at.is_(None), Patient.erased_at.is_(None))
+        .where(
+            PaperValue.case_id.in_(joined_to(case_id)),
+            Paper.removed_at.is_(None),
+            Patient.erased_at.is_(None),
+        )
         .options(contains_eager(PaperValue.case).contains_eager(Case.patient))
         .order_by(Paper.added_at, Paper.id, PaperValue.page, PaperValue.typed_at, PaperValue.id)
     )
