@@ -105,8 +105,12 @@ WORDS = {
 
 WITHOUT_PAGE = (
     HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    HTTPStatus.SERVICE_UNAVAILABLE,
 )  # fmt: skip
-"""What the server itself answers, before any page is asked: too slow, no length said, a head that is too long."""
+"""What the server itself answers, before any page is asked: too slow, no length said, a head that is too long, too much
+at once."""
+AGAIN_IN = 30
+"""Seconds after which who was sent away because of too much at once may try again."""
 
 
 def init_app(app: Flask) -> None:
@@ -263,6 +267,8 @@ def _bare(status: HTTPStatus) -> bytes:
             lines.append(". ".join(map(str, told)))
     body = "\n\n".join(lines).encode()
     kind = f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\nConnection: close"
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        kind += f"\r\nRetry-After: {AGAIN_IN}"
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n{kind}\r\n\r\n".encode() + body
 
 

@@ -56,10 +56,10 @@ def device_of(user: User, device_id: uuid.UUID, all_phones: bool = False) -> Dev
     return found
 
 
-def devices_of(user: User) -> Sequence[Device]:
-    """A person's own phones, the newest first."""
+def devices_of(user: User, page: int = 1) -> Page[Device]:
+    """A person's own phones, those that work first."""
     mine = db.select(Device).where(Device.user_id == user.id)
-    return db.session.scalars(mine.order_by(Device.enrolled_at.desc(), Device.id)).all()
+    return page_of(mine.order_by(Device.off_at.is_not(None), Device.enrolled_at.desc(), Device.id), page)
 
 
 def all_devices(page: int = 1) -> Page[Device]:

@@ -33,7 +33,9 @@ def _only(**which: Any) -> Envelope:
 
 def _called() -> list[OutboxMessage]:
     db.session.rollback()
-    return list(db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.template == "signs_unopened")))
+    return list(
+        db.session.scalars(db.select(OutboxMessage).where(OutboxMessage.template == "signs_unopened"))
+    )
 
 
 def _erase(case: Case) -> None:
