@@ -21,15 +21,13 @@ from referral.crypto import DataKey
 from referral.errors import Unavailable
 from referral.i18n import _l
 
-S3 = "s3://"
-BEGUN = ".begun"
-"""How a file ends that is still being written; nobody reads it."""
-MARK = "this-is-the-store-of-papers"
-"""Lies in a store since something was first put there: without it an empty folder or bucket stands in its place."""
-MARK_SEEN_FOR = 10.0
-"""Seconds for which a bucket is not asked again whether its mark is there."""
+S3, BEGUN = "s3://", ".begun"
+"""How a bucket's address begins, and how a file ends that is still being written; nobody reads it."""
+MARK, MARK_SEEN_FOR = "this-is-the-store-of-papers", 10.0
+"""Lies in a store since something was first put there: without it an empty folder or bucket stands in its place. For
+so many seconds a bucket is not asked again."""
 USED: list[Callable[[], bool]] = []
-"""Whether anything should lie in the store, registered at import by who knows the rows."""
+"""Whether anything should lie there, registered at import by who knows the rows."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = _l("There is no room for papers at the moment. Nothing was saved: please try again in an hour.")
 AWAY = _l(
@@ -72,18 +70,21 @@ class Store(Protocol):
 
 
 def require() -> None:
-    """Raise Away where an empty place stands instead of the store: a disk that is not mounted has lost nothing."""
-    if not _store().is_marked() and any(used() for used in USED):
+    """Raise Away where an empty place stands instead of the store: a disk that is not mounted has lost nothing.
+
+    Looked at twice: somebody may be putting the first thing there at this moment.
+    """
+    here = _store().is_marked
+    if not here() and any(used() for used in USED) and not here():
         raise Away(AWAY)
 
 
 def is_here() -> bool:
     """Whether the store itself is there and answers, or nothing was ever put into it."""
-    try:
+    with suppress(Away):
         require()
-    except Away:
-        return False
-    return True
+        return True
+    return False
 
 
 def put(name: str, content: bytes) -> None:
@@ -144,19 +145,16 @@ class Folder:
 
     def put(self, name: str, content: bytes) -> None:
         """Written beside, brought to the disk, renamed."""
-        self._put(self._path(name), content)
-
-    def _put(self, path: Path, content: bytes) -> None:
-        begun = path.with_name(path.name + BEGUN)
+        begun = self._path(name + BEGUN)
         try:
             begun.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write(begun, content)
-            begun.rename(path)
+            begun.rename(self._path(name))
             _settle(begun.parent)
         except OSError as error:
             with suppress(OSError):
                 begun.unlink(missing_ok=True)
-            raise (NoRoom(NO_ROOM) if error.errno in FULL else Away(AWAY)) from None
+            raise _why(error) from None
 
     def get(self, name: str) -> bytes:
         """Read whole."""
@@ -181,18 +179,24 @@ class Folder:
                 yield Lying(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
     def is_marked(self) -> bool:
-        """Asked each time: a disk goes at any moment."""
-        try:
-            return (self.root / MARK).is_file()
-        except OSError:
-            raise Away(AWAY) from None
+        """Asked each time: a disk goes at any moment. What cannot be looked at is not there."""
+        return os.path.isfile(self.root / MARK)  # noqa: PTH113
 
     def mark(self) -> None:
-        """From now on it is the store."""
-        self._put(self.root / MARK, b"")
+        """From now on it is the store; several may say so at once."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (self.root / MARK).touch(mode=0o600)
+            _settle(self.root)
+        except OSError as error:
+            raise _why(error) from None
 
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name
+
+
+def _why(error: OSError) -> Unavailable:
+    return NoRoom(NO_ROOM) if error.errno in FULL else Away(AWAY)
 
 
 def _write(path: Path, content: bytes) -> None:
