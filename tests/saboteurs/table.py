@@ -109,7 +109,11 @@ ROWS = tuple(
         ("time_not_corrected", "referral/offline/clock.py", "ours = found - timedelta(seconds=ahead)", "ours = found", "tests/offline/test_delivering.py"),
         ("refused_is_thrown_away", "referral/offline/actions/delivering.py", "        body=sent.body,\n", "        body=None,\n", "tests/offline/test_delivering.py"),
         ("opened_stays_beside", "referral/offline/actions/delivering.py", "envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now", "envelope.state, envelope.reason, envelope.decided_at = FILED, None, now", "tests/offline/test_delivering.py"),
-        ("seen_to_is_raised_again", "referral/offline/actions/filing.py", "and known.get(code) != said}", "}", "tests/offline/test_signs.py"),
+        ("seen_to_is_raised_again", "referral/offline/actions/merging.py", "if known.get(c) != v and (c not in typed or c in alarms)", "if c not in typed or c in alarms", "tests/offline/test_signs.py"),
+        ("late_entry_types_over", "referral/offline/actions/merging.py", "if is_said(v) and not _same(v, before.get(n))}", "if False}", "tests/offline/test_typed_meanwhile.py"),
+        ("unopened_signs_call_nobody", "referral/offline/actions/delivering.py", "        calling.call(envelope, now)", "        pass", "tests/offline/test_ends.py"),
+        ("what_waits_outlives_its_person", "referral/offline/actions/delivering.py", ".values(case_id=entry.case_id)", ".values(case_id=None)", "tests/offline/test_ends.py"),
+        ("a_phone_fills_the_store", "referral/offline/actions/room.py", "if fresh and int(told or 0) + fresh > MOST_A_DAY:", "if False:", "tests/offline/test_papers.py"),
         ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),

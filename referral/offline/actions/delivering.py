@@ -16,7 +16,8 @@ from referral.db import db, transaction
 from referral.errors import Refusal
 from referral.offline import converting, reading
 from referral.offline.actions import calling
-from referral.offline.actions.filing import By, Mending, file_entry, file_signs
+from referral.offline.actions.filing import Mending, file_entry, file_signs
+from referral.offline.actions.keeping import By
 from referral.offline.models import (
     ASIDE,
     ENTRY_ENVELOPE,

@@ -63,7 +63,12 @@ def _page(envelope: Envelope, form: Form) -> str:
             lines = in_words(deciding.content_of(envelope))
         except NotOpened as fault:
             reason = fault.reason
-    facts = {"lines": lines, "reason": REASONS.get(reason or ""), "code": reason, "form": form}
+    facts: dict[str, Any] = {
+        "lines": lines,
+        "reason": REASONS.get(reason or ""),
+        "code": reason,
+        "form": form,
+    }
     why = [(code, str(words)) for code, words in WHY_ASIDE.items()]
     maker = queries.device_called(envelope.device_id)
     takers = names_of({str(envelope.taken_by)}) if envelope.taken_by else {}

@@ -12,7 +12,8 @@ from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
 from referral.offline.actions import papers
-from referral.offline.actions.papers import EntryFirst, Named
+from referral.offline.actions.papers import Named
+from referral.offline.actions.room import EntryFirst
 from referral.offline.models import Device
 from referral.offline.unsealing import NotOpened, strict
 from referral.offline.views.blueprint import blueprint

@@ -79,14 +79,6 @@ def require() -> None:
         raise Away(AWAY)
 
 
-def is_here() -> bool:
-    """Whether the store itself is there and answers, or nothing was ever put into it."""
-    with suppress(Away):
-        require()
-        return True
-    return False
-
-
 def put(name: str, content: bytes) -> None:
     """Keep bytes under a name, whole or not at all, and never beside the store; raises NoRoom or Away."""
     store = _store()

@@ -81,7 +81,16 @@ def note_found(file_id: uuid.UUID) -> None:
     guarded_update(PaperFile, PaperFile.id == file_id, lost_at=None)
 
 
+def is_store_here() -> bool:
+    """Whether the store itself is there and answers, or nothing was ever put into it."""
+    try:
+        storing.require()
+    except storing.Away:
+        return False
+    return True
+
+
 def figures(_now: datetime) -> dict[str, int]:
     """For whoever watches: of how many files something is missing in the store, and whether all of it is away."""
     lost = db.select(db.func.count(PaperFile.id)).where(PaperFile.lost_at.is_not(None))
-    return {"files_lost": int(db.session.scalar(lost) or 0), "store_away": int(not storing.is_here())}
+    return {"files_lost": int(db.session.scalar(lost) or 0), "store_away": int(not is_store_here())}

@@ -11,7 +11,7 @@ from flask import Flask
 from moto import mock_aws
 
 from referral.crypto import Erased, new_data_key
-from referral.records.papers import storing
+from referral.records.papers import storing, sweeping
 
 STARTS = [f"{each:02x}" for each in range(256)]
 CONTENT = bytes(range(256)) * 400
@@ -81,7 +81,7 @@ def test_an_empty_place_is_no_store_once_something_was_kept(
     storing._at.cache_clear()
     monkeypatch.setattr(storing, "MARK_SEEN_FOR", 0.0)
     monkeypatch.setattr(storing, "USED", [lambda: True])
-    assert not storing.is_here()
+    assert not sweeping.is_store_here()
     for deed in (lambda: storing.put("ab" * 16, CONTENT), lambda: storing.get("ab" * 16)):
         with pytest.raises(storing.Away):
             deed()
@@ -90,7 +90,7 @@ def test_an_empty_place_is_no_store_once_something_was_kept(
     monkeypatch.setattr(storing, "USED", [lambda: False])
     storing.put("ab" * 16, CONTENT)
     monkeypatch.setattr(storing, "USED", [lambda: True])
-    assert storing.is_here() and storing.get("ab" * 16) == CONTENT
+    assert sweeping.is_store_here() and storing.get("ab" * 16) == CONTENT
 
 
 @pytest.mark.parametrize("store", ["folder"], indirect=True)
