@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, literal_column
 from sqlalchemy.orm import defer, joinedload
@@ -102,11 +103,10 @@ def open_count(now: datetime) -> dict[str, int]:
     ends = Envelope.arrived_at < now - rules()["envelope_waiting"].span + FEW_DAYS
     number = db.func.count()
     of_open = (number, number.filter(Envelope.kind == SIGNS_ENVELOPE), number.filter(ends))
-    waits = db.session.execute(db.select(*of_open).where(OPEN, Envelope.body.is_not(None))).one()
     alone = SIGNS_ALONE & (Entry.arrived_at < now - ENTRY_WITHIN)
-    signs = db.session.scalar(db.select(number).select_from(Entry).where(alone))
-    names = ("waiting", "signs_unopened", "ending")
-    return {**dict(zip(names, map(int, waits), strict=True)), "signs_alone": int(signs or 0)}
+    signs = db.select(number).select_from(Entry).where(alone).scalar_subquery()
+    row: Any = db.session.execute(db.select(*of_open, signs).where(OPEN, Envelope.body.is_not(None))).one()
+    return dict(zip(("waiting", "signs_unopened", "ending", "signs_alone"), map(int, row), strict=True))
 
 
 def entry_called(entry_id: uuid.UUID) -> Entry | None:

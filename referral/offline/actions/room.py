@@ -66,6 +66,7 @@ def check_few(entry_id: uuid.UUID, now: datetime) -> None:
 
 
 def check_pieces(entry_id: uuid.UUID) -> None:
+    """Whether one piece more of an entry may come. Raises EntryFirst."""
     entry = entry_called(entry_id)
     most = ON_THE_WAY if entry is not None and entry.state == RECEIVED else WITHOUT_ENTRY
     here = db.select(db.func.coalesce(db.func.sum(Piece.size), 0)).where(Piece.entry_id == entry_id)
