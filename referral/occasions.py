@@ -203,6 +203,8 @@ TABLE: tuple[Telling, ...] = (
     Telling("liaison.confirm", LIAISON, "liaison_confirm", LINK, NO_GATE, replaces=True),
     Telling("relay.sent", LIAISON, "relay_new", LINK, NO_GATE),
     Telling("relay.remind", LIAISON, "relay_reminder", LINK, NO_GATE),
+    Telling("signs.unopened", COORDINATOR, "signs_unopened", MOMENT, NO_GATE),
+    Telling("signs.unopened", COORDINATOR, "signs_unopened", MOMENT, NO_GATE, SHORT),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("information.waiting", ACCOUNT, "information_waiting", MOMENT, NO_GATE),
     Telling("advice.asked", ACCOUNT, "advice_asked", ONCE, NO_GATE),

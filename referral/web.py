@@ -103,10 +103,10 @@ WORDS = {
     503: _l("Nothing was saved. Try again in a while."),
 }
 
-WITHOUT_PAGE = (
-    HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-)  # fmt: skip
-"""What the server itself answers, before any page is asked: too slow, no length said, a head that is too long."""
+TOO_SLOW, NO_LENGTH, LONG_HEAD = HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus(431)
+TOO_MUCH_AT_ONCE = HTTPStatus.SERVICE_UNAVAILABLE
+WITHOUT_PAGE = {TOO_SLOW: "", NO_LENGTH: "", LONG_HEAD: "", TOO_MUCH_AT_ONCE: "Retry-After: 30\r\n"}
+"""What the server itself answers, before any page is asked, and what more the answer's head says."""
 
 
 def init_app(app: Flask) -> None:
@@ -263,7 +263,7 @@ def _bare(status: HTTPStatus) -> bytes:
             lines.append(". ".join(map(str, told)))
     body = "\n\n".join(lines).encode()
     kind = f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\nConnection: close"
-    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{kind}\r\n\r\n".encode() + body
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{WITHOUT_PAGE[status]}{kind}\r\n\r\n".encode() + body
 
 
 def written() -> list[str]:

@@ -28,12 +28,15 @@ BODY_WITHIN, SLOWEST = 20.0, 2_000
 """Seconds a body may take, and bytes a second by which a longer one may take longer: a bad network sends as much."""
 SENT_WITHIN = 15.0
 """Seconds in which an answer, beyond what the kernel holds, must have been taken."""
-LINGERS, MOST_DRAINED = 3.0, 16 * 2**20
+LINGERS, MOST_DRAINED = 3.0, 32 * 2**20
 """Seconds and bytes for which a connection is kept open at its end, so that the answer is not cut off."""
 LONGEST_HEAD = 32 * 2**10
-MOST_WAITING, MOST_HELD = 400, 64 * 2**20
-"""Connections of which something is awaited, and bytes that are kept of them."""
+MOST_WAITING, MOST_HELD = 400, 192 * 2**20
+"""Connections of which something is awaited, and bytes that are kept of requests, also of those that wait for a thread:
+seven whole papers of 26 MB at once, the largest form there is; whatever goes in pieces needs 64 KB."""
 AT_ONCE = 64 * 2**10
+SMALL = 2 * AT_ONCE
+"""Bytes of a request that is never sent away because of others: pages, short forms, pieces of files."""
 KERNEL_HOLDS = 2**20
 """Bytes of an answer that the kernel is asked to hold, so that no thread waits for a client that reads slowly."""
 END_OF_HEAD = b"\r\n\r\n"
@@ -81,6 +84,7 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, Waiting] = {}
         self.held = 0
+        self.passed_on: dict[TConn, int] = {}
         self.longest_body = 0
         self.answers: dict[HTTPStatus, bytes] = {}
 
@@ -109,6 +113,7 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: TConn, done: "Future[object]") -> None:
         """Keep the connection for its next request, or see it off."""
+        self.held -= self.passed_on.pop(conn, 0)
         if done.cancelled() or done.exception() or not done.result():
             self._linger(conn)
         else:
@@ -169,8 +174,13 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
             return
         if coming.is_whole():
             self._pass_on(coming)
-        while self.held > MOST_HELD:
-            self._drop(max(self.waiting.values(), key=lambda each: len(each.data)))
+        while self.held > MOST_HELD and (most := self._largest()):
+            self._refuse(most, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _largest(self) -> Waiting | None:
+        """Whoever holds most gives way, so that nobody keeps others out by holding much and sending no more."""
+        large = [each for each in self.waiting.values() if len(each.data) > SMALL]
+        return max(large, key=lambda each: len(each.data), default=None)
 
     def _measure(self, coming: Waiting) -> None:
         """Find out how long the request will be, once its head is here."""
@@ -192,6 +202,8 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
     def _pass_on(self, coming: Waiting) -> None:
         conn = coming.conn
         self._forget(coming)
+        self.passed_on[conn] = len(coming.data)
+        self.held += len(coming.data)
         conn.init()
         conn.parser.unreader.unread(bytes(coming.data))
         conn.data_ready = True

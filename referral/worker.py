@@ -27,6 +27,7 @@ from referral.information.letters import tell_daily
 from referral.messages import actions as telling
 from referral.notifications import mailbox
 from referral.notifications.actions import follow_addresses
+from referral.offline.actions import ending as sealed
 from referral.offline.actions import papers as sealed_papers
 from referral.plans import jobs
 from referral.records import retention
@@ -105,6 +106,7 @@ KINDS: tuple[Kind, ...] = (
             retention.clear,
             sweeping.clear,
             sealed_papers.clear,
+            sealed.clear,
             clear_networks,
             _forget_attempts,
             end_days,

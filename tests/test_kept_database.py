@@ -59,6 +59,7 @@ NEWER = {
     "treatment_due",
     "letter_ready",
     "mailbox_unread",
+    "signs_unopened",
     "information_waiting",
     "supply_confirm",
     "supply_moved",

@@ -109,6 +109,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "referrals.answer_as_patient": ("post", "/card/answer", 60, 3600),
     "referrals.send_code": ("post", "/answer/identity/code", 10, 3600),
     "referrals.give_code": ("post", "/answer/identity", 30, 3600),
+    "offline.list_files": ("get", "/offline/uk/list.json", 600, 60),
     "offline.list_keys": ("get", "/offline/keys", 120, 60),
     "offline.deliver": ("post", "/offline/entries", 3000, 3600),
     "offline.deliver_signs": ("post", "/offline/signs", 3000, 3600),

@@ -220,6 +220,34 @@ def test_more_slow_clients_than_it_can_hold_lose_the_oldest_and_stop_nobody(serv
     assert served.get() == 200
 
 
+def _a_whole_paper(line: socket.socket, without: int = 1) -> bytes:
+    """All of the largest form but its last bytes, and these."""
+    size = 26 * 2**20 - 1
+    head = b"POST /language HTTP/1.1\r\n" + HEAD + b"Content-Type: multipart/form-data; boundary=x\r\n"
+    with suppress(OSError):
+        line.sendall(head + f"Content-Length: {size}\r\n\r\n".encode())
+        line.sendall(bytes(size - without))
+    return bytes(without)
+
+
+def test_several_whole_papers_fit_and_one_too_many_is_told_to_come_again(served: Served) -> None:
+    most = whole_requests.MOST_HELD // (26 * 2**20)
+    lines = [served.open() for _number in range(most + 1)]
+    ends = [_a_whole_paper(line) for line in lines[:most]]
+    assert served.get() == 200 and most >= 5
+    ends.append(_a_whole_paper(lines[most]))
+    assert served.get() == 200, "who asks for little is never sent away"
+    answers = []
+    for line, end in zip(lines, ends, strict=True):
+        with suppress(OSError):
+            line.sendall(end)
+        answers.append(_all_of(line))
+        line.close()
+    refused = [each for each in answers if not each.startswith(b"HTTP/1.1 4")]
+    assert len(refused) == 1 and refused[0].startswith(b"HTTP/1.1 503 "), [each[:40] for each in answers]
+    assert b"\r\nRetry-After: 30\r\n" in refused[0] and "Нічого не збережено" in refused[0].decode()
+
+
 def test_the_length_of_a_body() -> None:
     assert body_of(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n") == 0
     assert body_of(b"POST / HTTP/1.1\r\nHost: a\r\ncontent-LENGTH:  12 \r\n\r\n") == 12

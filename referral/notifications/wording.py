@@ -94,6 +94,7 @@ LETTERS: dict[str, object] = {
     "identity_code": _l("One-time code"),
     "places_stale": _l("Question about free places"),
     "emergency": _l("Notice of an emergency"),
+    "signs_unopened": _l("Notice of warning signs that cannot be opened"),
     "invitation": _l("Invitation"),
     "reset_instructions": _l("New password"),
     "information_waiting": _l("Daily letter on the information for patients"),

@@ -53,7 +53,8 @@ class Entry(Model):
     """What became of one entry of a phone: `id` is the phone's own, by which it is filed once, however often it comes.
 
     `made_at`: when it was written by our clock. `made_ahead`: its phone's clock pointed to the future, so that it
-    counts as of its arrival. `papers`: what is needed to open its photographs, sealed under the key of the person.
+    counts as of its arrival. `papers`: what is needed to open its photographs, `said`: what the phone had said before
+    the entry came whole (group → answers), so that what people typed since is told apart; both sealed for the person.
     """
 
     __tablename__ = "offline_entry"
@@ -73,6 +74,8 @@ class Entry(Model):
     arrived_at: Mapped[datetime]
     papers_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     papers = Sealed[list[dict[str, Any]]]("papers_sealed")
+    said_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    said = Sealed[dict[str, dict[str, Any]]]("said_sealed")
 
     @property
     def data_key(self) -> DataKey:
@@ -85,8 +88,9 @@ class Envelope(WithId, Model):
     """One sealed envelope as it came, until it is filed: then its bytes go and its digest stays, so that it is known.
 
     `entry_id`, `device_id`: as its outside says, which nobody has to believe. `reason`: a code of wording.REASONS.
-    `ahead_by`: of the making phone's clock when it came. `taken_by`: who looks after it. `case_id`: into
-    which case a person has typed it; it ends with that person's data.
+    `ahead_by`: of the making phone's clock when it came. `taken_by`: who looks after it. `case_id`: whose it is, by its
+    entry or because a person has typed it in there; it ends with that person's data. `told_at`: since when people were
+    called because it holds warning signs that cannot be opened.
     """
 
     __tablename__ = "offline_envelope"
@@ -94,6 +98,7 @@ class Envelope(WithId, Model):
         _among("state", WAITS, MENDING, FILED, ASIDE),
         _among("kind", ENTRY_ENVELOPE, SIGNS_ENVELOPE),
         Index("ix_offline_envelope_open", "state", "arrived_at", **only("state in ('waits', 'mending')")),
+        Index("ix_offline_envelope_aside", "decided_at", **only("state = 'aside' AND body IS NOT NULL")),
     )
 
     kind: Mapped[str]
@@ -112,16 +117,18 @@ class Envelope(WithId, Model):
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     why: Mapped[str | None]
+    told_at: Mapped[datetime | None]
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patient_case.id"), index=True)
 
 
 class SealedFile(Model):
     """One photograph as it travels: what its phone said of the sealed stream; the inside of its entry says the rest.
 
-    `is_whole`: it was opened and stands with the case; then its pieces are gone.
+    `is_whole`: it was opened and stands with the case; then its pieces are gone. `device_id`: the phone that said it.
     """
 
     __tablename__ = "offline_file"
+    __table_args__ = (Index("ix_offline_file_of_phone", "device_id", "said_at"),)
 
     entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
     paper: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
@@ -129,6 +136,7 @@ class SealedFile(Model):
     sha256: Mapped[str]
     size: Mapped[int]
     said_at: Mapped[datetime] = mapped_column(index=True)
+    device_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("offline_device.id"))
     is_whole: Mapped[bool] = mapped_column(default=False)
 
 

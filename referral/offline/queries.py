@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal_column
+from sqlalchemy import and_, literal_column
 from sqlalchemy.orm import defer, joinedload
 
 from referral.accounts.models import User
@@ -14,15 +14,19 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.intake.card.merged import living_case
 from referral.intake.models import Case
-from referral.offline.models import Device, Entry, Envelope
+from referral.offline.models import SIGNS_ENVELOPE, Device, Entry, Envelope
 from referral.paging import Page, page_of
 from referral.records.papers.models import Paper
+from referral.records.retention import rules
 
 ENTRY_WITHIN = timedelta(minutes=30)
 """So long an entry may stay behind its warning signs before the desk sees it; a choice of ours."""
+FEW_DAYS = timedelta(days=14)
+"""So long before its end what waits is counted for whoever watches."""
 MOST_ALONE = 100
 """Emergencies whose entry has not come that are listed, the oldest; more would be another trouble."""
 OPEN = Envelope.state.in_([literal_column("'waits'"), literal_column("'mending'")])
+LAID_ASIDE = and_(Envelope.state == literal_column("'aside'"), Envelope.body.is_not(None))
 SIGNS_ALONE = Entry.state == literal_column("'signs'")
 """Written out, so that the database sees that the index with this condition holds them all."""
 
@@ -53,10 +57,10 @@ def device_of(user: User, device_id: uuid.UUID, all_phones: bool = False) -> Dev
     return found
 
 
-def devices_of(user: User) -> Sequence[Device]:
-    """A person's own phones, the newest first."""
+def devices_of(user: User, page: int = 1) -> Page[Device]:
+    """A person's own phones, those that work first."""
     mine = db.select(Device).where(Device.user_id == user.id)
-    return db.session.scalars(mine.order_by(Device.enrolled_at.desc(), Device.id)).all()
+    return page_of(mine.order_by(Device.off_at.is_not(None), Device.enrolled_at.desc(), Device.id), page)
 
 
 def all_devices(page: int = 1) -> Page[Device]:
@@ -72,7 +76,7 @@ def waiting(page: int = 1) -> Page[Envelope]:
     """
     found = (
         db.select(Envelope)
-        .where(OPEN)
+        .where(OPEN, Envelope.body.is_not(None))
         .options(defer(Envelope.body), joinedload(Envelope.deliverer).joinedload(Device.user))
     )
     return page_of(found.order_by(Envelope.arrived_at, Envelope.id), page)
@@ -94,12 +98,15 @@ def envelope_of(envelope_id: uuid.UUID) -> Envelope:
 
 
 def open_count(now: datetime) -> dict[str, int]:
-    """How many envelopes wait for a person, and of how many emergencies the entry has not come."""
-    waits = db.select(db.func.count()).select_from(Envelope).where(OPEN).scalar_subquery()
+    """How many envelopes wait for a person, how many of them are signs or have few days left, and of how many
+    emergencies the entry has not come."""
+    ends = Envelope.arrived_at < now - rules()["envelope_waiting"].span + FEW_DAYS
+    number = db.func.count()
+    of_open = (number, number.filter(Envelope.kind == SIGNS_ENVELOPE), number.filter(ends))
     alone = SIGNS_ALONE & (Entry.arrived_at < now - ENTRY_WITHIN)
-    signs = db.select(db.func.count()).select_from(Entry).where(alone).scalar_subquery()
-    row: Any = db.session.execute(db.select(waits, signs)).one()
-    return {"waiting": int(row[0]), "signs_alone": int(row[1])}
+    signs = db.select(number).select_from(Entry).where(alone).scalar_subquery()
+    row: Any = db.session.execute(db.select(*of_open, signs).where(OPEN, Envelope.body.is_not(None))).one()
+    return dict(zip(("waiting", "signs_unopened", "ending", "signs_alone"), map(int, row), strict=True))
 
 
 def entry_called(entry_id: uuid.UUID) -> Entry | None:

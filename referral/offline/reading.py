@@ -133,7 +133,7 @@ def read_answers(entry: Mapping[str, Any], today: date) -> Said:
     _about(said, typed)
     _bedside(said, entry["bedside"])
     for name in ("place", *(each for each in GROUPS if each not in {"place", *NOT_ON_PHONES})):
-        parts = _parts(name)
+        parts = parts_of(name)
         claimed |= parts
         mine = MultiDict((each, value) for each, value in typed.items(multi=True) if each in parts)
         if mine or (whole and name in FIRST_GROUPS):
@@ -182,7 +182,8 @@ def _bedside(said: Said, typed: Mapping[str, str]) -> None:
         said.bedside["address"] = ", ".join([*left, *filter(None, [said.bedside.get("address")])])[:200]
 
 
-def _parts(group: str) -> set[str]:
+def parts_of(group: str) -> set[str]:
+    """The names under which a browser posts a group's answers."""
     schema = OWN[group][0]() if group in OWN else schema_of(group)
     return {
         part

@@ -1,6 +1,6 @@
 """What an opened envelope holds, as a coordinator reads it who has to type it in: each answer with its question."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -57,6 +57,18 @@ class Line(NamedTuple):
 
     question: str
     answer: str
+
+
+def differing_in_words(
+    content: Mapping[str, Any], names: Collection[str], signs: Collection[str]
+) -> list[Line]:
+    """What an entry says under these names and of these warning signs, as it was written."""
+    told = [Line(words_of(code), str(YES_NO[content["signs"][code]["answer"]])) for code in sorted(signs)]
+    found = {
+        part: {name: value for name, value in content[part].items() if name in names or _stem(name) in names}
+        for part in ("bedside", "answers")
+    }
+    return told + in_words({"signs": {}, **found})
 
 
 def in_words(content: Mapping[str, Any]) -> list[Line]:

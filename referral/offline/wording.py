@@ -67,7 +67,9 @@ WHY_ASIDE: dict[str, object] = {
     "only_a_try": _l("It was only a trial, without a patient"),
     "cannot_be_read": _l("Nobody can read it any more, and its writer does not remember"),
 }
-"""Why a person lays an envelope aside; nothing is deleted."""
+"""Why a person lays an envelope aside."""
+WITH_CASE = frozenset({"typed_in", "arrived_otherwise"})
+"""Of these a person names the case: what lies there ends with that person's data."""
 HAPPENED: dict[str, object] = {
     "arrived": _l("The patient has arrived"),
     "phone_changed": _l("The phone number has changed"),
@@ -83,6 +85,8 @@ DEEDS: dict[str, object] = {
     "offline.take": _l("Somebody looks after what a phone sent"),
     "offline.let_in": _l("Somebody answered for a phone, so that what it sent is filed"),
     "offline.set_aside": _l("What a phone sent was laid aside"),
+    "offline.called": _l("People were called to warning signs that cannot be opened"),
+    "offline.ended": _l("What a phone sent and nobody could file was deleted after its time"),
 }
 SUBJECTS: dict[str, object] = {
     "offline_device": _l("Phone without a network"),

@@ -1,4 +1,7 @@
-"""Erasing a person: asked by one, approved by another, then their key is destroyed and nothing can be read."""
+"""Erasing a person: asked by one, approved by another, then their key is destroyed and nothing can be read.
+
+Entries of whom a person decided that they are one are erased together, whichever of them was named.
+"""
 
 import uuid
 from datetime import datetime
@@ -11,6 +14,7 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
 from referral.intake import lost_sessions
+from referral.intake.card.merged import one_person
 from referral.intake.models import Case, Erasure, Patient
 from referral.intake.person_rows import forget_typed, model_of, person_tables, rows_of
 from referral.records import kept_rankings, what_stays
@@ -53,7 +57,7 @@ def approve_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
 
     Raises NotAllowed for whoever asked, Conflict when it is decided already or a case is open again.
     """
-    papers = keeping.names_of(wish.patient_id)
+    papers = [name for each in one_person(wish.patient_id) for name in keeping.names_of(each)]
     _approve(wish, actor, now)
     keeping.let_go(papers)
 
@@ -63,25 +67,33 @@ def _approve(wish: Erasure, actor: Actor, now: datetime) -> None:
     if str(wish.asked_by) == actor.id:
         raise NotAllowed(TWO_PEOPLE)
     patient = db.session.get_one(Patient, wish.patient_id)
-    _lock_closed(patient)
+    together = _lock_closed(patient)
     if not guarded_update(Erasure, *_undecided(wish), approved_by=uuid.UUID(actor.id), approved_at=now):
         raise Conflict(DECIDED)
-    _erase(patient, now)
-    audit.record(actor, "erasure.approved", wish, now)
+    for each in together:
+        _erase(each, now)
+    audit.record(actor, "erasure.approved", wish, now, people=len(together))
 
 
 def _undecided(wish: Erasure) -> tuple[object, ...]:
     return (Erasure.id == wish.id, Erasure.approved_at.is_(None), Erasure.refused_at.is_(None))
 
 
-def _lock_closed(patient: Patient) -> None:
-    """Take the locks of the person's cases, in order; every one must be closed or never sent."""
-    for case in sorted(patient.cases, key=lambda each: each.id):
+def _lock_closed(patient: Patient) -> list[Patient]:
+    """Take the locks of the person's cases, in order; every one must be closed or never sent.
+
+    The person under every entry that is known and not erased yet; Conflict where this one is.
+    """
+    known = db.select(Patient).where(Patient.id.in_(one_person(patient.id)), Patient.erased_at.is_(None))
+    together = list(db.session.scalars(known.order_by(Patient.id)))
+    cases = (case for each in together for case in each.cases)
+    for case in sorted(cases, key=lambda each: each.id):
         ended = (Case.id == case.id, Case.state.in_(("closed", "draft")))
         if not guarded_lock(Case, *ended):
             raise Conflict(STILL_OPEN)
     if patient.erased_at:
         raise Conflict(ERASED)
+    return together
 
 
 def _erase(patient: Patient, now: datetime) -> None:

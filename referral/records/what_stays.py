@@ -57,7 +57,7 @@ KEPT: dict[str, frozenset[str]] = {
         "arrangement": "item state for_day on_day at ended_at",
         "consent": "version purpose scope text_version language given_by given_at ends_on withdrawn_at",
         "offline_entry": "kind state made_at made_ahead arrived_at",
-        "offline_envelope": "kind digest arrived_at state reason decided_at why ahead_by signature",
+        "offline_envelope": "kind digest arrived_at state reason decided_at why told_at ahead_by signature",
         "card": "token_hash issued_at revoked_at phone_opens staff_code",
         "contact_change": "told_at verdict decided_at",
         "still_needed": "said reason said_at",

@@ -22,6 +22,8 @@ WHAT: dict[str, object] = {
     "paper_half": _l("A paper that began to arrive and never arrived whole"),
     "paper_taken_back": _l("A paper that was taken back"),
     "sealed_half": _l("A sealed photograph from a phone that never arrived whole"),
+    "envelope_aside": _l("What a phone sent and a person laid aside"),
+    "envelope_waiting": _l("What a phone sent and nobody could file"),
     "suggestion": _l("What somebody wrote about the information for patients"),
     "suggestion_answered": _l("The same, once it was answered"),
     "suggestion_network": _l("From which network it came, as a keyed mark"),
@@ -35,11 +37,14 @@ COUNTED_FROM: dict[str, object] = {
     "decision": _l("After it was answered"),
     "answer": _l("After it was over, or a day after the case was closed"),
     "taking_back": _l("After it was taken back"),
+    "laying_aside": _l("After it was laid aside"),
+    "arrival": _l("After it arrived"),
     "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
     "deleted": _l("It is deleted by itself."),
     "with_pages": _l("It is deleted by itself, with its files and pages."),
+    "contents": _l("What is written in it is deleted by itself; that it came stays."),
     "emptied": _l("Words and link are erased by themselves; that there was one stays."),
     "archived": _l(
         "A record of codes stays, without case, reference, names or words; the rest is deleted by itself."
@@ -61,6 +66,12 @@ WHY: dict[str, object] = {
     "paper_half": _l("So long its sender may go on where the network broke off."),
     "sealed_half": _l("So long its sender may go on where the network broke off."),
     "paper_taken_back": _l("So long a mistake can be undone."),
+    "envelope_aside": _l(
+        "So long somebody may ask for it; after that it is nobody's, and a patient may be named in it."
+    ),
+    "envelope_waiting": _l(
+        "So long a key may be found again, or its writer be asked. The page says its last day."
+    ),
     "flash_job": _l("To be able to say why a report was not made; the report itself stays."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),

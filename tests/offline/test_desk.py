@@ -106,7 +106,12 @@ def test_typed_in_by_hand_it_names_its_case(app: Flask) -> None:
 def test_what_has_to_be_mended_stands_there_at_once(app: Flask) -> None:
     phone = a_phone(app)
     phone.send(phone.sealed(an_entry(answers={**ANSWERS, "sex": ""})))
-    assert queries.open_count(now()) == {"waiting": 1, "signs_alone": 0}, "no phone opens it any more"
+    assert queries.open_count(now()) == {
+        "waiting": 1,
+        "signs_unopened": 0,
+        "ending": 0,
+        "signs_alone": 0,
+    }, "no phone opens it any more"
     assert "Some answers are missing or wrong" in _desk(app).get("/desk/phones", language="en").text
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from referral.db import db
 from referral.intake.models import Case
 from referral.offline.actions import deciding, papers
+from referral.offline.actions import room as sealed_room
 from referral.offline.models import Entry, Envelope, Piece, SealedFile
-from referral.records.papers import queries, receiving, storing
+from referral.records.papers import queries, room, storing
 from referral.records.papers.models import Paper
 from referral.same_person import actions as same_person
 from tests.factories import a_case, a_user
@@ -144,7 +146,7 @@ def test_pieces_that_come_before_their_entry_wait_sealed_and_are_received_with_i
 
 
 def test_no_more_than_so_much_waits_for_an_entry(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("referral.offline.actions.papers.WITHOUT_ENTRY", CHUNK)
+    monkeypatch.setattr("referral.offline.actions.room.WITHOUT_ENTRY", CHUNK)
     phone, files = a_phone(app), _photographs()
     origin, entry = _with_paper(files)
     _begin(phone, entry["id"], origin, files)
@@ -196,7 +198,7 @@ def test_a_photograph_that_cannot_be_taken_now_keeps_no_entry_from_being_receive
     _begin(phone, entry["id"], origin, files)
     for each in files:
         _send(phone, entry["id"], origin, each)
-    monkeypatch.setattr(receiving, "MOST_PAPERS", 0)
+    monkeypatch.setattr(room, "MOST_PAPERS", 0)
     status, said = phone.send(phone.sealed(entry))
     assert (status, (said or {}).get("state")) == (200, "received")
 
@@ -224,7 +226,7 @@ def test_a_paper_that_was_taken_back_is_not_sent_for_ever(app: Flask) -> None:
 def test_pieces_whose_entry_never_comes_go_after_their_time_and_few_entries_are_waited_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "MOST_WITHOUT_ENTRY", 1)
+    monkeypatch.setattr(sealed_room, "MOST_WITHOUT_ENTRY", 1)
     phone, files = a_phone(app), _photographs()
     origin, entry = _with_paper(files)
     assert _begin(phone, str(uuid.uuid4()), origin, files).status_code == 201
@@ -242,7 +244,7 @@ def test_pieces_whose_entry_never_comes_go_after_their_time_and_few_entries_are_
 def test_of_an_entry_that_came_no_more_than_so_much_is_on_its_way(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "ON_THE_WAY", CHUNK)
+    monkeypatch.setattr(sealed_room, "ON_THE_WAY", CHUNK)
     phone, files = a_phone(app), _photographs()
     origin, entry = _with_paper(files)
     phone.send(phone.sealed(entry))
@@ -290,3 +292,46 @@ def _case_of(entry: dict[str, Any]) -> Case:
     case = db.session.get_one(Entry, uuid.UUID(entry["id"])).case
     assert case is not None
     return case
+
+
+def test_a_phone_says_so_much_a_day_and_an_entry_holds_so_much(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Photograph(bytes(60_000)), Photograph(bytes(60_000))
+    monkeypatch.setattr(sealed_room, "MOST_A_DAY", len(first.stream) + 1)
+    phone, other = a_phone(app), a_phone(app)
+    origin, entry = _with_paper([first, second])
+    phone.send(phone.sealed(entry))
+    assert [_begin(phone, entry["id"], origin, [first]).status_code for _time in range(2)] == [201, 201]
+    over = _begin(phone, entry["id"], origin, [second])
+    assert (over.status_code, over.get_json()["state"]) == (429, "too_many"), "tomorrow"
+    assert _begin(other, entry["id"], origin, [second]).status_code == 201
+    monkeypatch.setattr(sealed_room, "MOST_OF_ENTRY", len(first.stream) * 2)
+    third = _begin(other, entry["id"], str(uuid.uuid4()), [Photograph(b"x")])
+    assert (third.status_code, third.get_json()["state"]) == (413, "too_large")
+    assert len(db.session.scalars(db.select(SealedFile)).all()) == 2
+
+
+def test_no_paper_grows_beyond_its_files_by_being_said_again(app: Flask) -> None:
+    phone, files = a_phone(app), [Photograph(bytes([number])) for number in range(13)]
+    origin, entry = _with_paper(files[:12])
+    phone.send(phone.sealed(entry))
+    assert _begin(phone, entry["id"], origin, files[:12]).status_code == 201
+    assert _begin(phone, entry["id"], origin, files[12:]).status_code == 413
+    assert len(db.session.scalars(db.select(SealedFile)).all()) == 12
+
+
+def test_how_one_paper_stands_is_asked_of_that_paper_alone(app: Flask) -> None:
+    phone = a_phone(app)
+    (one, entry), several = _with_paper([Photograph(b"1")]), [str(uuid.uuid4()) for _other in range(3)]
+    phone.send(phone.sealed(entry))
+    for origin in (one, *several):
+        _begin(phone, entry["id"], origin, [Photograph(b"x")])
+    db.session.expunge_all()
+    read: list[SealedFile] = []
+    note = lambda row, _context: read.append(row)  # noqa: E731
+    event.listen(SealedFile, "load", note)
+    found = papers.standing(uuid.UUID(entry["id"]), uuid.UUID(one))
+    event.remove(SealedFile, "load", note)
+    assert [each["origin"] for each in found] == [one] and len(read) == 1
+    assert len(papers.standing(uuid.UUID(entry["id"]))) == 4

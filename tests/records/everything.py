@@ -120,7 +120,7 @@ def _offline(case: Case, user: Any, now: datetime) -> list[Any]:
     entry = Entry(
         id=uuid.uuid4(), device_id=phone.id, case=case, state="received", made_at=now, arrived_at=now
     )
-    entry.papers = [{"key": "A secret"}]
+    entry.papers, entry.said = [{"key": "A secret"}], {"contact": {"name_original": "A secret"}}
     typed_in = Envelope(
         kind="entry", digest=str(case.id), delivered_by=phone.id, body=b"A secret", signature="", ahead_by=0,
         arrived_at=now, state="aside", case_id=case.id,

@@ -4,6 +4,9 @@ new need that began after it."""
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import Select, or_
+from sqlalchemy.orm import aliased
+
 from referral.db import db
 from referral.intake.models import Case, IdentityDecision
 
@@ -48,6 +51,33 @@ def _onward(closed: Sequence[Case]) -> dict[uuid.UUID, Case]:
     }
     newest = newest_of(set(other.values()))
     return {case_id: newest[person] for case_id, person in other.items() if person in newest}
+
+
+def joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
+    """The ids of a case and of those that were closed as the same person's and go on with it, over however many steps.
+
+    What hangs on them stays where it came, under the key it came under; undone, nothing has to be brought back.
+    """
+    joined = db.select(Case.id, Case.patient_id).where(Case.id == case_id).cte(recursive=True)
+    found, said = aliased(Case), aliased(IdentityDecision)
+    theirs = or_(said.first_id == joined.c.patient_id, said.second_id == joined.c.patient_id)
+    ended = (said.undone_at.is_(None), found.outcome == "duplicate", found.patient_id != joined.c.patient_id)
+    onward = db.select(found.id, found.patient_id).join(said, said.closed_case_id == found.id)
+    joined = joined.union(onward.join(joined, theirs).where(*ended))
+    return db.select(joined.c.id)
+
+
+def one_person(patient_id: uuid.UUID) -> set[uuid.UUID]:
+    """This person, and everybody of whom it was decided that they are the same; a statement a step."""
+    found: set[uuid.UUID] = set()
+    asked = {patient_id}
+    pair = db.select(IdentityDecision.first_id, IdentityDecision.second_id)
+    while asked:
+        found |= asked
+        theirs = or_(IdentityDecision.first_id.in_(asked), IdentityDecision.second_id.in_(asked))
+        stands = pair.where(theirs, IdentityDecision.verdict == "same", IdentityDecision.undone_at.is_(None))
+        asked = {each for row in db.session.execute(stands) for each in row} - found
+    return found
 
 
 def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:

@@ -18,10 +18,10 @@ from referral.offline.actions.delivering import settle
 from referral.offline.models import ASIDE, MENDING, WAITS, Envelope
 from referral.offline.queries import device_called
 from referral.offline.unsealing import NotOpened, opened, outside
-from referral.offline.wording import WHY_ASIDE
+from referral.offline.wording import WHY_ASIDE, WITH_CASE
 
 OVER = _l("This has been settled already. Look at how it stands now.")
-WHICH_CASE = _l("Write the reference of the case into which it was typed.")
+WHICH_CASE = _l("Write the reference of the patient's case.")
 SAY_WHY = _l("Choose why it is laid aside.")
 OPEN = Envelope.state.in_((WAITS, MENDING))
 
@@ -50,19 +50,21 @@ def open_again(envelope: Envelope, actor: Actor, now: datetime, trusted: bool = 
 
 @transaction
 def set_aside(envelope: Envelope, why: str, reference: str, actor: Actor, now: datetime) -> None:
-    """Lay an envelope aside with a reason; its bytes stay. Typed in by hand, its photographs may follow into the case.
+    """Lay an envelope aside with a reason; its bytes stay for some days. Typed in, its photographs may follow.
+
+    Where the patient is registered it ends with that person's data at the latest.
 
     Raises Invalid for an unknown reason or a reference that no case has, Conflict when it is settled already.
     """
     _locked(envelope)
     if why not in WHY_ASIDE:
         raise Invalid({"why": [str(SAY_WHY)]})
-    case_id = id_called(reference) if why == "typed_in" else None
-    if why == "typed_in" and case_id is None:
+    case_id = id_called(reference) if why in WITH_CASE else envelope.case_id
+    if why in WITH_CASE and case_id is None:
         raise Invalid({"reference": [str(WHICH_CASE)]})
     envelope.state, envelope.why, envelope.decided_at = ASIDE, why, now
     envelope.decided_by, envelope.case_id = uuid.UUID(actor.id), case_id
-    if case_id is not None:
+    if why in WITH_CASE and case_id is not None:
         _join(envelope, case_id, now)
     audit.record(actor, "offline.set_aside", envelope, now, why=why)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from referral import audit
@@ -14,7 +15,9 @@ from referral.config import setting
 from referral.db import db, transaction
 from referral.errors import Refusal
 from referral.offline import converting, reading
-from referral.offline.actions.filing import By, Mending, file_entry, file_signs
+from referral.offline.actions import calling
+from referral.offline.actions.filing import Mending, file_entry, file_signs
+from referral.offline.actions.keeping import By
 from referral.offline.models import (
     ASIDE,
     ENTRY_ENVELOPE,
@@ -29,6 +32,7 @@ from referral.offline.models import (
 )
 from referral.offline.queries import OPEN, device_called, entry_called, is_live
 from referral.offline.unsealing import NotOpened, Outside, is_signed, opened, outside
+from referral.offline.wording import WITH_CASE
 
 OPENER = system("offline")
 REFUSED = "refused"
@@ -52,7 +56,7 @@ def deliver(sent: Delivered, now: datetime) -> dict[str, Any]:
     The answer: `state` received (with `reference`), needs_mending (`errors` by field, `missing_signs`), refused (kept
     for a person), set_aside, too_many (not kept: so much of this phone waits). Never raises for what an envelope holds.
     """
-    if _by(hashlib.sha256(sent.body).hexdigest()) is None and _waiting(sent.deliverer) >= MOST_OPEN:
+    if _by(hashlib.sha256(sent.body).hexdigest()) is None and _waiting(sent) >= MOST_OPEN:
         return {"state": "too_many"}
     envelope = _taken(sent, now)
     if envelope.state == FILED:
@@ -65,13 +69,15 @@ def deliver(sent: Delivered, now: datetime) -> dict[str, Any]:
 def _aside(envelope: Envelope) -> dict[str, Any]:
     """Of what a person has typed in its phone hears the case, so that its photographs follow."""
     entry = entry_called(envelope.entry_id) if envelope.entry_id else None
-    is_joined = entry is not None and entry.state == RECEIVED and entry.case_id == envelope.case_id
+    typed = entry is not None and entry.state == RECEIVED and envelope.why in WITH_CASE
+    is_joined = typed and entry is not None and entry.case_id == envelope.case_id
     return _received(entry) if entry and is_joined else {"state": "set_aside"}
 
 
-def _waiting(device: Device) -> int:
-    mine = db.select(db.func.count()).select_from(Envelope).where(Envelope.delivered_by == device.id, OPEN)
-    return int(db.session.scalar(mine) or 0)
+def _waiting(sent: Delivered) -> int:
+    """Signs are counted apart: entries that wait keep none of them out."""
+    mine = (Envelope.delivered_by == sent.deliverer.id, Envelope.kind == sent.kind, OPEN)
+    return int(db.session.scalar(db.select(db.func.count()).select_from(Envelope).where(*mine)) or 0)
 
 
 def _taken(sent: Delivered, now: datetime) -> Envelope:
@@ -188,8 +194,13 @@ def _by_whom(envelope: Envelope, said: Outside, body: bytes, trusted: bool, acto
 
 
 def _done(envelope: Envelope, entry: Entry, actor: Actor, now: datetime) -> None:
-    """Filed: its bytes go, and those of every other envelope of the same entry that waited to be mended."""
+    """Filed: its bytes go, and those of every other envelope of the same entry that waited to be mended.
+
+    What else of the entry waits or lies aside belongs to this person from now on, and ends with their data.
+    """
     envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now
+    others = (Envelope.entry_id == entry.id, Envelope.case_id.is_(None))
+    db.session.execute(update(Envelope).where(*others).values(case_id=entry.case_id))
     audit.record(actor, "offline.file", envelope, now, case_id=entry.case_id, kind=envelope.kind)
     if envelope.kind != ENTRY_ENVELOPE:
         return
@@ -210,14 +221,24 @@ def _again(envelope: Envelope) -> dict[str, Any]:
 
 
 def _refuse(envelope: Envelope, reason: str, now: datetime) -> dict[str, Any]:
+    """Kept for a person; signs that nobody could open call people at once."""
     if envelope.reason != reason:
         audit.record(OPENER, "offline.refuse", envelope, now, reason=reason)
     envelope.state, envelope.reason = WAITS, reason
+    _note_whose(envelope)
+    if envelope.kind == SIGNS_ENVELOPE:
+        calling.call(envelope, now)
     return {"state": REFUSED}
+
+
+def _note_whose(envelope: Envelope) -> None:
+    entry = entry_called(envelope.entry_id) if envelope.entry_id else None
+    envelope.case_id = entry.case_id if entry else None
 
 
 def _to_mend(envelope: Envelope, found: Mending) -> dict[str, Any]:
     envelope.state, envelope.reason = MENDING, "answers"
+    _note_whose(envelope)
     return {"state": "needs_mending", "errors": found.errors, "missing_signs": found.signs}
 
 

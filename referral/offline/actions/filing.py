@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from referral.accounts.models import User
 from referral.audit import Actor
@@ -11,18 +11,20 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.i18n import _l, speaking
 from referral.intake import actions as intake
+from referral.intake.card.merged import living_case
 from referral.intake.forms import unanswered
 from referral.intake.models import Case
 from referral.intake.queries import by_reference, case_for, ids_named
 from referral.intake.questions.completeness import RED_FLAGS, TO_STORE, lacks_consent, missing
 from referral.intake.questions.consents import GivenBy, Purpose
-from referral.intake.questions.kinds import KINDS, of_case
 from referral.intake.questions.table import GROUPS
-from referral.intake.red_flags import ALONE, asked, red_flags
+from referral.intake.red_flags import asked
 from referral.intake.shift.notes import keep_note
 from referral.intake.states import PAUSED
 from referral.offline import clock
-from referral.offline.models import CONTACT, INTAKE, MADE_OFFLINE, RECEIVED, SIGNS, Entry
+from referral.offline.actions import keeping
+from referral.offline.actions.keeping import By
+from referral.offline.models import CONTACT, INTAKE, RECEIVED, SIGNS, Entry
 from referral.offline.reading import Said, read_answers
 from referral.offline.unsealing import NotOpened
 from referral.offline.wording import HAPPENED
@@ -40,15 +42,6 @@ class Mending(Exception):
         self.errors, self.signs = dict(errors), signs or []
 
 
-class By(NamedTuple):
-    """In whose name an entry is filed, of which phone, and how far that phone's clock was before ours."""
-
-    actor: Actor
-    user: User
-    device_id: uuid.UUID
-    ahead_by: int
-
-
 def file_entry(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
     """File an opened entry in the running transaction. Raises Mending, NotOpened, or what the intake refuses."""
     with speaking(content["locale"]):
@@ -58,11 +51,12 @@ def file_entry(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
         if said.errors:
             raise Mending(said.errors)
         entry, case = _begun(content, said.consent, by, now)
-        _keep(case, content, said, by, now)
-        if not content["unfinished"]:
+        keeping.keep(case, entry, content, said, by, now)
+        if not content["unfinished"] and case.submitted_at is None:
             _submit(case, by.actor, now)
-        entry.state, entry.case = RECEIVED, case
+        entry.state, entry.case = RECEIVED, entry.case or case
         db.session.flush()
+        entry.said = keeping.signs_so_far(entry, content)
         entry.papers = [_plain(each) for each in content["papers"]]
         return entry
 
@@ -78,9 +72,11 @@ def file_signs(content: Mapping[str, Any], by: By, now: datetime) -> tuple[Entry
         before = case.state
         if entry.state == RECEIVED:
             content, said = _there_alone(content), Said()
-        _keep(case, content, said, by, now)
-        entry.case = case
+        keeping.keep(case, entry, content, said, by, now)
+        entry.case = entry.case or case
         db.session.flush()
+        if entry.state == SIGNS:
+            entry.said = keeping.said_so_far(entry, case, content, said)
         return entry, case.state == PAUSED and before != PAUSED
 
 
@@ -105,13 +101,17 @@ SIGN_TICKED = _l("A warning sign was ticked on a phone without a network, before
 
 
 def _begun(content: Mapping[str, Any], consent: dict[str, Any], by: By, now: datetime) -> tuple[Entry, Case]:
-    """The row of this entry and its case; both as they stand when its warning signs came before."""
+    """The row of this entry and its case; both as they stand when its warning signs came before.
+
+    Where that was found to be another entry's person, the case under which the person goes on.
+    """
     made = clock.corrected(content["made_at"], by.ahead_by, now)
     entry = db.session.get(Entry, content["id"], with_for_update=True, populate_existing=True)
     if entry is not None and entry.case is not None:
-        if lacks_consent(entry.case) and consent.get("purpose") is None:
-            intake.record_consent(entry.case, Purpose.STORE, consent, by.actor, now)
-        return entry, entry.case
+        case = living_case(entry.case)
+        if lacks_consent(case) and consent.get("purpose") is None:
+            intake.record_consent(case, Purpose.STORE, consent, by.actor, now)
+        return entry, case
     if entry is None:
         entry = Entry(
             id=content["id"], kind=INTAKE, device_id=by.device_id, state=SIGNS, made_at=made.at,
@@ -120,47 +120,6 @@ def _begun(content: Mapping[str, Any], consent: dict[str, Any], by: By, now: dat
         db.session.add(entry)
         db.session.flush()
     return entry, intake.start(by.actor, now, content["id"], consent, taken_by=by.user.id)
-
-
-def _keep(case: Case, content: Mapping[str, Any], said: Said, by: By, now: datetime) -> None:
-    """Each group as its page would; then the signs, so that the rota of the right country is called."""
-    if said.bedside:
-        intake.keep_bedside(case, said.bedside, by.actor, now)
-    for name, data in said.groups.items():
-        asked_here = {each.name for each in of_case(GROUPS[name], case).questions}
-        mine = {n: v for n, v in data.items() if name != KINDS or n in asked_here}
-        intake.save_group(case, name, mine, by.actor, now)
-    if said.about is not None:
-        intake.answer_about(case, said.about, by.actor, now)
-    _keep_signs(case, content, by, now)
-
-
-def _keep_signs(case: Case, content: Mapping[str, Any], by: By, now: datetime) -> None:
-    """What was not said before: an emergency that a doctor has seen to is not raised by the same words again."""
-    known = (case.answers or {}).get("red_flags", {})
-    answers = {code: each["answer"] for code, each in content["signs"].items()}
-    table = red_flags()
-    alone = {code: said for code, said in answers.items() if code in table and table[code].screen == ALONE}
-    fresh = {code: said for code, said in answers.items() if code not in alone and known.get(code) != said}
-    _note_times(case, content, by, now)
-    if fresh:
-        intake.answer_red_flags(case, fresh, by.actor, now)
-    if alone and (case.private_answers or {}).get(ALONE) != alone:
-        intake.answer_alone(case, alone, by.actor, now)
-
-
-def _note_times(case: Case, content: Mapping[str, Any], by: By, now: datetime) -> None:
-    """When it was written, and when the first sign was ticked, by our clock: whoever calls asks what happened since."""
-    made = clock.corrected(content["made_at"], by.ahead_by, now)
-    yes = [clock.corrected(each.get("at"), by.ahead_by, now).at for each in content["signs"].values()
-           if each["answer"] == "yes" and clock.read(each.get("at"))]  # fmt: skip
-    before = (case.answers or {}).get(MADE_OFFLINE, {})
-    told = {
-        "at": made.at.isoformat(),
-        "ahead": made.ahead,
-        **({"signs_at": min(yes).isoformat()} if yes else {}),
-    }
-    case.answers = {**(case.answers or {}), MADE_OFFLINE: {**told, **before}}
 
 
 def _submit(case: Case, actor: Actor, now: datetime) -> None:
@@ -234,6 +193,7 @@ def _case_named(words: str, user: User) -> Case:
             found = case_for(user, case_id)
         except NotFound:
             continue
+    found = living_case(found) if found else None
     if found is None or found.state == "closed":
         raise NotOpened("no_such_case")
     return found

@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from referral.db import db, transaction
 from referral.errors import Conflict, Invalid, NotFound, Refusal, TooLarge
+from referral.offline.actions import room
+from referral.offline.actions.room import EntryFirst
 from referral.offline.intake_keys import unb64
 from referral.offline.models import RECEIVED, Device, Entry, Piece, SealedFile
 from referral.offline.queries import case_of_paper, entry_called
@@ -24,29 +26,15 @@ from referral.records.papers.forms import said_of
 from referral.records.papers.models import PHONE, Paper
 from referral.records.papers.sent import (
     CHUNK,
-    MOST_BYTES,
-    MOST_FILES,
-    MOST_PAPERS,
     Said,
+    SaidFile,
     Sender,
     length_of,
     pieces,
 )
 from referral.records.retention import rules
 
-TAGS = 16 * (MOST_BYTES // 65_520 + 1)
-MOST_SEALED = MOST_BYTES + TAGS
-WITHOUT_ENTRY = 40 * 2**20
-"""Bytes of sealed pieces that are kept for an entry which has not been filed; more waits on its phone."""
-ON_THE_WAY = 4 * MOST_SEALED
-"""The same of one that has been filed: files go one after another, and a whole one leaves no piece."""
-MOST_WITHOUT_ENTRY = 50
-"""Entries which have not been filed and of which something sealed is kept; a phone sends its entry first anyway."""
 AT_ONCE = 200
-
-
-class EntryFirst(Exception):
-    """So many pieces lie here already for an entry that has not come: it has to come first."""
 
 
 class Named(NamedTuple):
@@ -62,24 +50,21 @@ class Named(NamedTuple):
 
 
 @transaction
-def begin(entry_id: uuid.UUID, said: Said, now: datetime) -> None:
+def begin(entry_id: uuid.UUID, said: Said, device: Device, now: datetime) -> None:
     """Note what is to come; the second time is harmless, and a stream that was sealed anew begins anew.
 
-    Raises TooLarge, Invalid before anything is kept; Conflict for what nobody wants any more, EntryFirst.
+    Raises TooLarge, TooMany, Invalid before anything is kept; Conflict for what nobody wants any more, EntryFirst.
     """
     if not said.files:
         raise Invalid({"files": [""]})
-    if len(said.files) > MOST_FILES or any(not 0 < each.size <= MOST_SEALED for each in said.files):
-        raise TooLarge()
-    if _papers(entry_id) - {said.origin} and len(_papers(entry_id) | {said.origin}) > MOST_PAPERS:
-        raise TooLarge()
+    room.check_much(entry_id, said, device, now)
     entry = entry_called(entry_id)
     if entry is None or entry.state != RECEIVED:
-        _check_few(entry_id, now)
+        room.check_few(entry_id, now)
     else:
         _check_wanted(entry, said.origin)
     for each in said.files:
-        _note(Named(entry_id, said.origin, each.origin), each.sha256, each.size, now)
+        _note(Named(entry_id, said.origin, each.origin), each, device, now)
 
 
 def _check_wanted(entry: Entry, origin: uuid.UUID) -> None:
@@ -91,35 +76,20 @@ def _check_wanted(entry: Entry, origin: uuid.UUID) -> None:
         raise Conflict()
 
 
-def _check_few(entry_id: uuid.UUID, now: datetime) -> None:
-    """What comes before its entry would fill the database if it never came; an honest phone sends that first."""
-    filed = db.select(Entry.id).where(Entry.id == SealedFile.entry_id, Entry.state == RECEIVED).exists()
-    young = SealedFile.said_at >= now - rules()["sealed_half"].span
-    others = db.select(SealedFile.entry_id).where(young, SealedFile.entry_id != entry_id, ~filed).distinct()
-    if len(db.session.scalars(others.limit(MOST_WITHOUT_ENTRY)).all()) >= MOST_WITHOUT_ENTRY:
-        raise EntryFirst
-
-
-def _papers(entry_id: uuid.UUID) -> set[uuid.UUID]:
-    return set(
-        db.session.scalars(db.select(SealedFile.paper).where(SealedFile.entry_id == entry_id).distinct())
-    )
-
-
-def _note(named: Named, sha256: str, size: int, now: datetime) -> None:
+def _note(named: Named, said: SaidFile, device: Device, now: datetime) -> None:
+    facts = {"sha256": said.sha256, "size": said.size, "said_at": now, "device_id": device.id}
     known = db.session.get(SealedFile, named, with_for_update=True, populate_existing=True)
     if known is None:
         try:
             with db.session.begin_nested():
-                db.session.add(
-                    SealedFile(**named._asdict(), sha256=sha256, size=size, said_at=now, is_whole=False)
-                )
+                db.session.add(SealedFile(**named._asdict(), **facts, is_whole=False))
             return
         except IntegrityError:
             known = db.session.get_one(SealedFile, named, with_for_update=True, populate_existing=True)
-    if known.is_whole or (known.sha256, known.size) == (sha256, size):
+    if known.is_whole or (known.sha256, known.size) == (said.sha256, said.size):
         return
-    known.sha256, known.size, known.said_at = sha256, size, now
+    for name, value in facts.items():
+        setattr(known, name, value)
     db.session.execute(delete(Piece).where(*named.of(Piece)))
 
 
@@ -138,7 +108,7 @@ def take_piece(named: Named, number: int, content: bytes, sha256: str) -> None:
         return
     known = db.session.get(Piece, (*named, number))
     if known is None:
-        _check_room(named.entry_id)
+        room.check_pieces(named.entry_id)
         facts = {"number": number, "sha256": sha256, "size": len(content), "body": content}
         db.session.add(Piece(**named._asdict(), **facts))
     else:
@@ -150,14 +120,6 @@ def _locked(named: Named) -> SealedFile:
     if found is None:
         raise NotFound()
     return found
-
-
-def _check_room(entry_id: uuid.UUID) -> None:
-    entry = entry_called(entry_id)
-    most = ON_THE_WAY if entry is not None and entry.state == RECEIVED else WITHOUT_ENTRY
-    here = db.select(db.func.coalesce(db.func.sum(Piece.size), 0)).where(Piece.entry_id == entry_id)
-    if int(db.session.scalar(here) or 0) >= most:
-        raise EntryFirst
 
 
 def whole(named: Named, device: Device, now: datetime) -> dict[str, Any]:
@@ -244,10 +206,17 @@ def _done(named: Named) -> None:
 
 
 def standing(entry_id: uuid.UUID, only: uuid.UUID | None = None) -> list[dict[str, Any]]:
-    """How an entry's papers stand, as their phone is told: each file is received, or the numbers of its pieces here."""
-    files = db.select(SealedFile).where(SealedFile.entry_id == entry_id)
+    """How an entry's papers stand, as their phone is told: each file is received, or the numbers of its pieces here.
+
+    `only`: no other paper is read. An entry has at most MOST_PAPERS of MOST_FILES.
+    """
+    of_file, of_piece = (
+        (model.entry_id == entry_id, *([model.paper == only] if only else []))
+        for model in (SealedFile, Piece)
+    )
+    files = db.select(SealedFile).where(*of_file)
     rows = list(db.session.scalars(files.order_by(SealedFile.paper, SealedFile.file)))
-    here = db.select(Piece.paper, Piece.file, Piece.number).where(Piece.entry_id == entry_id)
+    here = db.select(Piece.paper, Piece.file, Piece.number).where(*of_piece)
     have: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
     for paper, file, number in db.session.execute(here.order_by(Piece.number)):
         have.setdefault((paper, file), []).append(number)
@@ -257,7 +226,7 @@ def standing(entry_id: uuid.UUID, only: uuid.UUID | None = None) -> list[dict[st
                 "sha256": row.sha256 if row.is_whole else None,
                 "have": have.get((row.paper, row.file), [])}  # fmt: skip
         papers.setdefault(row.paper, []).append(told)
-    return [_paper(origin, told) for origin, told in papers.items() if only in (None, origin)]
+    return [_paper(origin, told) for origin, told in papers.items()]
 
 
 def _paper(origin: uuid.UUID, files: list[dict[str, Any]]) -> dict[str, Any]:

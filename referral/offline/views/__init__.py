@@ -5,12 +5,13 @@ from flask import Flask
 from referral import readiness, web
 from referral.accounts import trail_words
 from referral.db import utc_now
-from referral.offline import queries, wording
+from referral.offline import letters, queries, wording
 from referral.offline.saying import written_offline
 from referral.offline.views import delivering, desk, devices, papers, shell
 from referral.offline.views.blueprint import blueprint
 
 __all__ = ["delivering", "desk", "devices", "init_app", "papers", "shell"]
+LETTERS = (letters.signs_unopened,)
 DOORS = (
     delivering.deliver,
     delivering.deliver_signs,

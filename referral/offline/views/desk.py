@@ -15,12 +15,13 @@ from referral.errors import Invalid
 from referral.forms import Form
 from referral.i18n import _
 from referral.offline import queries
-from referral.offline.actions import deciding
+from referral.offline.actions import deciding, ending
 from referral.offline.models import ASIDE, FILED, Envelope
 from referral.offline.saying import in_words
 from referral.offline.unsealing import NotOpened
 from referral.offline.views.blueprint import blueprint
 from referral.offline.wording import REASONS, WHY_ASIDE
+from referral.records.retention import rules
 
 SAID: dict[str, Callable[[], str]] = {
     "received": lambda: _("It is filed now."),
@@ -43,6 +44,7 @@ def list_waiting() -> str:
         reasons=REASONS,
         takers=takers,
         now=now,
+        ends_at=ending.ends_at,
     )
 
 
@@ -55,19 +57,23 @@ def show_envelope(envelope_id: uuid.UUID) -> str:
 
 def _page(envelope: Envelope, form: Form) -> str:
     lines, reason = None, envelope.reason
-    if envelope.state not in (FILED, ASIDE):
+    if envelope.state not in (FILED, ASIDE) and envelope.body:
         audit.record_read(current_user.as_actor(), "offline.read", envelope, utc_now())
         try:
             lines = in_words(deciding.content_of(envelope))
         except NotOpened as fault:
             reason = fault.reason
-    facts = {"lines": lines, "reason": REASONS.get(reason or ""), "code": reason, "form": form}
+    facts: dict[str, Any] = {
+        "lines": lines,
+        "reason": REASONS.get(reason or ""),
+        "code": reason,
+        "form": form,
+    }
     why = [(code, str(words)) for code, words in WHY_ASIDE.items()]
     maker = queries.device_called(envelope.device_id)
     takers = names_of({str(envelope.taken_by)}) if envelope.taken_by else {}
-    return render_template(
-        "offline/show_envelope.html", envelope=envelope, maker=maker, why=why, takers=takers, **facts
-    )
+    facts |= {"envelope": envelope, "maker": maker, "why": why, "takers": takers}
+    return render_template("offline/show_envelope.html", ends_at=ending.ends_at(envelope), **facts)
 
 
 @blueprint.post("/desk/phones/<uuid:envelope_id>/take")
@@ -92,12 +98,13 @@ def open_again(envelope_id: uuid.UUID, how: str) -> Any:
 @blueprint.post("/desk/phones/<uuid:envelope_id>/aside")
 @allows(Permission.CASE_COORDINATE)
 def set_aside(envelope_id: uuid.UUID) -> Any:
-    """Lay it aside with a reason; it stays where it is, sealed."""
+    """Lay it aside with a reason; it stays where it is, sealed, for some days."""
     envelope = queries.envelope_of(envelope_id)
     typed = {name: request.form.get(name, "")[:100] for name in ("why", "reference")}
     try:
         deciding.set_aside(envelope, typed["why"], typed["reference"], current_user.as_actor(), utc_now())
     except Invalid as refusal:
         return _page(envelope, Form(typed).refuse_all(refusal.errors)), 422
-    flash(_("Laid aside. Nothing was deleted."))
+    days = rules()["envelope_aside"].days
+    flash(_("Laid aside. What is written in it is deleted in %(days)s days.", days=round(days)))
     return redirect(url_for("offline.list_waiting"), 303)

@@ -55,8 +55,8 @@ def enrol() -> Any:
 @allows(Permission.INTAKE_FILE)
 def list_own() -> str:
     """One's own phones."""
-    rows = queries.devices_of(current_user)
-    return render_template("offline/list_devices.html", rows=rows, everybodys=False, page=None)
+    page = queries.devices_of(current_user, paging.asked())
+    return render_template("offline/list_devices.html", rows=page.rows, everybodys=False, page=page)
 
 
 @blueprint.post("/settings/phones/<uuid:device_id>/off")

@@ -10,9 +10,10 @@ from flask import Response, request
 from referral import web
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
-from referral.errors import Conflict, Invalid, NotFound, TooLarge
+from referral.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
 from referral.offline.actions import papers
-from referral.offline.actions.papers import EntryFirst, Named
+from referral.offline.actions.papers import Named
+from referral.offline.actions.room import EntryFirst
 from referral.offline.models import Device
 from referral.offline.unsealing import NotOpened, strict
 from referral.offline.views.blueprint import blueprint
@@ -27,11 +28,12 @@ REFUSED: dict[type[Exception], tuple[str, int]] = {
     NotFound: ("unknown", 404),
     NotOpened: ("malformed", 400),
     TooLarge: ("too_large", 413),
+    TooMany: ("too_many", 429),
     Invalid: ("wrong", 422),
     Conflict: ("settled", 409),
     EntryFirst: ("entry_first", 503),
 }
-"""What is refused, as a phone is told; 503 is tried again, after the entry."""
+"""What is refused, as a phone is told; 429 is tried again later, 503 after the entry."""
 
 
 def _told(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -56,7 +58,7 @@ def _told(view: Callable[..., Response]) -> Callable[..., Response]:
 def begin_paper(device: Device, body: bytes, entry_id: uuid.UUID) -> Response:
     """Say what is to come of one paper."""
     told = said_of(strict(body))
-    papers.begin(entry_id, told, utc_now())
+    papers.begin(entry_id, told, device, utc_now())
     return _standing(entry_id, told.origin, 201)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
 
-from referral import assets
+from referral import assets, web
 from referral.accounts.permissions import Permission, allows
 from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import red_flags
@@ -25,6 +25,8 @@ CATALOGUES: dict[str, Callable[[str], bytes]] = {
 NOT_ASKED = frozenset({"kinds", "consents", "messages"})
 """Groups that need the case on the server, or a consent of their own."""
 SHOWN = "offline_shell"
+FROM_ONE_SHELTER = "600 per minute"
+"""The list is reckoned anew each time; every phone of a shelter asks for it when its page opens."""
 NO_HOST = "https://localhost"
 """The page names no host, and none that a stranger writes into a request makes one more of it."""
 LANGUAGE = f"<any({', '.join(PUBLIC_LANGUAGES)}):locale>"
@@ -93,6 +95,7 @@ def _signs() -> dict[str, list[red_flags.RedFlag]]:
 
 @blueprint.get(f"/offline/{LANGUAGE}/list.json")
 @allows(Permission.PUBLIC)
+@web.limiter.limit(FROM_ONE_SHELTER)
 def list_files(locale: str) -> Response:
     """What a phone needs of this language, each with its SHA-256: the shell, then the catalogues."""
     built = {assets.asset_url(name): _built(name) for name in built_files(locale)}

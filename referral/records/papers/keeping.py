@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Collection
 
 import structlog
-from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, true, union_all
 
 from referral.db import db
 from referral.intake.models import Case
@@ -70,3 +70,11 @@ def rows_on(table: Table, papers: Collection[uuid.UUID]) -> ColumnElement[bool]:
     on = hanging()
     keys = [key for key in table.foreign_keys if key.column.table in on and key.column.table is not table]
     return or_(*(key.parent.in_(select(key.column).where(rows_on(key.column.table, papers))) for key in keys))
+
+
+def is_used() -> bool:
+    """Whether a row says that something lies in the store."""
+    return db.session.scalar(names(true()).limit(1)) is not None
+
+
+storing.USED.append(is_used)

@@ -43,6 +43,7 @@ class Paper(OfCase, WithId, Model):
         UniqueConstraint("case_id", "origin"),
         Index("ix_paper_to_check", "check_at", **only(TO_CHECK)),
         Index("ix_paper_receiving", "added_at", **only("state = 'receiving'")),
+        Index("ix_paper_of_account", "added_by", "added_at"),
         Index("ix_paper_removed", "removed_at", **only("removed_at IS NOT NULL")),
     )
 

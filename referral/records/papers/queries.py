@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from referral.db import db
 from referral.errors import NotFound
+from referral.intake.card.merged import joined_to
 from referral.intake.models import Case
 from referral.records.papers import storing
 from referral.records.papers.models import AVAILABLE, CHECKED, RECEIVING, REFUSED, Paper, PaperFile, PaperPage
@@ -15,9 +16,14 @@ from referral.records.papers.wording import Counted
 NOT_TAKEN_BACK = Paper.removed_at.is_(None)
 
 
+def of_case(case_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether a paper is of this case, or of one that was closed as the same person's and goes on with it."""
+    return Paper.case_id.in_(joined_to(case_id))
+
+
 def papers_of(case: Case, with_taken_back: bool = False) -> list[Paper]:
     """The papers of a case, the oldest first, with their files and pages; three statements."""
-    mine = db.select(Paper).where(Paper.case_id == case.id)
+    mine = db.select(Paper).where(of_case(case.id))
     kept = mine if with_taken_back else mine.where(NOT_TAKEN_BACK)
     parts = (selectinload(Paper.files), selectinload(Paper.pages))
     return list(db.session.scalars(kept.order_by(Paper.added_at, Paper.id).options(*parts)))
@@ -25,9 +31,8 @@ def papers_of(case: Case, with_taken_back: bool = False) -> list[Paper]:
 
 def paper_of(case: Case, origin: uuid.UUID) -> Paper:
     """One paper of a case by its sender's number, also where it was taken back; raises NotFound."""
-    found = db.session.scalars(
-        db.select(Paper).where(Paper.case_id == case.id, Paper.origin == origin)
-    ).first()
+    wanted = db.select(Paper).where(of_case(case.id), Paper.origin == origin)
+    found = db.session.scalars(wanted.order_by((Paper.case_id == case.id).desc())).first()
     if found is None:
         raise NotFound()
     return found
@@ -41,9 +46,7 @@ def counted(case: Case) -> Counted:
         db.func.count().filter(Paper.state == RECEIVING),
         db.func.count().filter(unread),
     )
-    return Counted(
-        *db.session.execute(db.select(*columns).where(Paper.case_id == case.id, NOT_TAKEN_BACK)).one()
-    )
+    return Counted(*db.session.execute(db.select(*columns).where(of_case(case.id), NOT_TAKEN_BACK)).one())
 
 
 def _cannot_be_read() -> ColumnElement[bool]:

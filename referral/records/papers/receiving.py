@@ -19,14 +19,12 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotFound, TooLarge
 from referral.i18n import _l
 from referral.intake.models import Case
-from referral.records.papers import keeping, storing
+from referral.records.papers import keeping, room, storing
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
+from referral.records.papers.queries import of_case
 from referral.records.papers.sent import (
     MEBIBYTES,
-    MOST_KEPT,
-    MOST_PAPERS,
     TOO_LARGE,
-    TOO_MANY_PAPERS,
     Said,
     Sender,
     Whole,
@@ -44,7 +42,8 @@ OVER = _l("This paper cannot be added to any more.")
 def begin(case: Case, said: Said, by: Sender, now: datetime) -> Paper:
     """The paper of this number, begun where it is new; the sender's second time is harmless.
 
-    Raises TooLarge, Invalid before anything is kept; Conflict where other files were said under the same number.
+    Raises TooLarge, TooMany, Invalid before anything is kept; Conflict where other files were said under the same
+    number.
     """
     check(said)
     return _begin(case.id, said, by, now)
@@ -58,19 +57,11 @@ def _begin(case_id: uuid.UUID, said: Said, by: Sender, now: datetime) -> Paper:
     case = db.session.get_one(Case, case_id, populate_existing=True)
     if case.patient.data_key.wrapped is None:
         raise NotFound()
-    mine = db.select(Paper).where(Paper.case_id == case_id)
+    mine = db.select(Paper).where(of_case(case_id))
     if known := db.session.scalars(mine.where(Paper.origin == said.origin)).first():
         return _same(known, said)
-    _check_room(case_id)
+    room.check(case_id, said, by.account, now)
     return _new(case, said, by, now)
-
-
-def _check_room(case_id: uuid.UUID) -> None:
-    standing = db.func.count().filter(Paper.removed_at.is_(None))
-    counted = db.select(standing, db.func.count()).where(Paper.case_id == case_id)
-    for found, limit in zip(db.session.execute(counted).one(), (MOST_PAPERS, MOST_KEPT), strict=True):
-        if found >= limit:
-            raise TooLarge(str(TOO_MANY_PAPERS) % {"limit": limit})
 
 
 def _same(known: Paper, said: Said) -> Paper:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from referral.audit import Actor
@@ -16,6 +17,18 @@ MOST_FILES, MOST_PAPERS = 12, 60
 MOST_KEPT = 2 * MOST_PAPERS
 """Papers of a case with those taken back, whose files stay for some days: nobody fills the store by taking back."""
 MEBIBYTES = MOST_BYTES // 2**20
+GIBIBYTE = 2**30
+MOST_OF_CASE = 500 * 2**20
+"""Bytes of all papers of a case, with those taken back: an illness in photographs and scans, not 60 × 12 × 25 MB."""
+MOST_A_DAY = 5 * GIBIBYTE
+"""Bytes of one account, and of one phone, within a day: a thousand entries of six photographs of 700 KB are 4.2 GB."""
+DAY = timedelta(days=1)
+TOO_MUCH_OF_CASE = _l(
+    "The papers of one patient may have %(limit)s MB together. Take back what is not needed, or tell your coordinator."
+)
+TOO_MUCH_A_DAY = _l(
+    "More than %(limit)s GB were sent from here within a day. Nothing is lost: the rest can be sent tomorrow."
+)
 TOO_LARGE = _l("A file may have at most %(limit)s MB.")
 TOO_MANY_FILES = _l("A paper may have at most %(limit)s files. Send the rest as another paper.")
 TOO_MANY_PAPERS = _l("This case has %(limit)s papers already. Take back what is not needed first.")
@@ -49,6 +62,11 @@ class Said(NamedTuple):
     kind: str | None
     language: str | None
     files: tuple[SaidFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(each.size for each in self.files)
 
 
 @dataclass(frozen=True, slots=True)

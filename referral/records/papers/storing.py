@@ -6,8 +6,9 @@ itself. Whoever has the store alone reads nothing, whoever destroys a person's k
 
 import errno
 import os
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -20,9 +21,13 @@ from referral.crypto import DataKey
 from referral.errors import Unavailable
 from referral.i18n import _l
 
-S3 = "s3://"
-BEGUN = ".begun"
-"""How a file ends that is still being written; nobody reads it."""
+S3, BEGUN = "s3://", ".begun"
+"""How a bucket's address begins, and how a file ends that is still being written; nobody reads it."""
+MARK, MARK_SEEN_FOR = "this-is-the-store-of-papers", 10.0
+"""Lies in a store since something was first put there: without it an empty folder or bucket stands in its place. For
+so many seconds a bucket is not asked again."""
+USED: list[Callable[[], bool]] = []
+"""Whether anything should lie there, registered at import by who knows the rows."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = _l("There is no room for papers at the moment. Nothing was saved: please try again in an hour.")
 AWAY = _l(
@@ -60,20 +65,41 @@ class Store(Protocol):
     def get(self, name: str) -> bytes: ...
     def drop(self, name: str) -> None: ...
     def all(self, start: str) -> Iterator[Lying]: ...
+    def is_marked(self) -> bool: ...
+    def mark(self) -> None: ...
+
+
+def require() -> None:
+    """Raise Away where an empty place stands instead of the store: a disk that is not mounted has lost nothing.
+
+    Looked at twice: somebody may be putting the first thing there at this moment.
+    """
+    here = _store().is_marked
+    if not here() and any(used() for used in USED) and not here():
+        raise Away(AWAY)
 
 
 def put(name: str, content: bytes) -> None:
-    """Keep bytes under a name, whole or not at all; raises NoRoom or Away."""
-    _store().put(name, content)
+    """Keep bytes under a name, whole or not at all, and never beside the store; raises NoRoom or Away."""
+    store = _store()
+    if not store.is_marked():
+        require()
+        store.mark()
+    store.put(name, content)
 
 
 def get(name: str) -> bytes:
-    """The bytes of a name; raises Missing or Away."""
-    return _store().get(name)
+    """The bytes of a name; raises Missing, or Away where the whole store is."""
+    try:
+        return _store().get(name)
+    except Missing:
+        require()
+        raise
 
 
 def drop(name: str) -> None:
     """Delete it; harmless where it is gone already. Raises Away."""
+    require()
     _store().drop(name)
 
 
@@ -120,7 +146,7 @@ class Folder:
         except OSError as error:
             with suppress(OSError):
                 begun.unlink(missing_ok=True)
-            raise (NoRoom(NO_ROOM) if error.errno in FULL else Away(AWAY)) from None
+            raise _why(error) from None
 
     def get(self, name: str) -> bytes:
         """Read whole."""
@@ -144,8 +170,25 @@ class Folder:
             with suppress(FileNotFoundError):
                 yield Lying(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
+    def is_marked(self) -> bool:
+        """Asked each time: a disk goes at any moment. What cannot be looked at is not there."""
+        return os.path.isfile(self.root / MARK)  # noqa: PTH113
+
+    def mark(self) -> None:
+        """From now on it is the store; several may say so at once."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (self.root / MARK).touch(mode=0o600)
+            _settle(self.root)
+        except OSError as error:
+            raise _why(error) from None
+
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name
+
+
+def _why(error: OSError) -> Unavailable:
+    return NoRoom(NO_ROOM) if error.errno in FULL else Away(AWAY)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -170,6 +213,7 @@ class Bucket:
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self.bucket, self.prefix = parts.netloc, parts.path.strip("/")
+        self.marked_until = 0.0
 
     def put(self, name: str, content: bytes) -> None:
         """One object, there whole or not at all."""
@@ -200,6 +244,21 @@ class Bucket:
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def is_marked(self) -> bool:
+        """Not asked again for some seconds."""
+        if time.monotonic() < self.marked_until:
+            return True
+        try:
+            self._ask("head_object", MARK)
+        except Missing:
+            return False
+        self.marked_until = time.monotonic() + MARK_SEEN_FOR
+        return True
+
+    def mark(self) -> None:
+        """From now on it is the store."""
+        self.put(MARK, b"")
 
     def _key(self, name: str) -> str:
         return f"{self.prefix}/{name}" if self.prefix else name

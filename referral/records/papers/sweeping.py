@@ -35,11 +35,12 @@ def _clear_some(*which: ColumnElement[bool]) -> list[str]:
 
 
 def sweep(now: datetime) -> None:
-    """Look at the whole store once, part by part."""
+    """Look at the whole store once, part by part. Raises Away where it is not there: then nothing is lost or let go."""
     for start, after in pairwise((*STARTS, "g")):
         known = set(db.session.scalars(keeping.names(true(), start, after)))
         db.session.rollback()
         here = {each.name: each.at for each in storing.lying(start)}
+        storing.require()
         keeping.let_go([name for name, at in here.items() if name not in known and at < now - YOUNG])
         if lost := known - here.keys():
             note_lost(lost, now)
@@ -80,7 +81,16 @@ def note_found(file_id: uuid.UUID) -> None:
     guarded_update(PaperFile, PaperFile.id == file_id, lost_at=None)
 
 
+def is_store_here() -> bool:
+    """Whether the store itself is there and answers, or nothing was ever put into it."""
+    try:
+        storing.require()
+    except storing.Away:
+        return False
+    return True
+
+
 def figures(_now: datetime) -> dict[str, int]:
-    """For whoever watches the installation: of how many files something is missing in the store."""
+    """For whoever watches: of how many files something is missing in the store, and whether all of it is away."""
     lost = db.select(db.func.count(PaperFile.id)).where(PaperFile.lost_at.is_not(None))
-    return {"files_lost": int(db.session.scalar(lost) or 0)}
+    return {"files_lost": int(db.session.scalar(lost) or 0), "store_away": int(not is_store_here())}

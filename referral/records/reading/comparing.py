@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.completeness import answers_of
@@ -180,7 +181,7 @@ def is_said_by_case(paper_id: uuid.UUID) -> bool:
 
 def _is_said_by_case(value: PaperValue) -> bool:
     says = answers(value.field, value.said or {})
-    known = answers_of(value.case, field_of(value.field).group) if says else {}
+    known = answers_of(living_case(value.case), field_of(value.field).group) if says else {}
     return any(known.get(name) == says[name] for name in value.before or {} if name in says)
 
 

@@ -14,8 +14,10 @@ from referral.accounts.models import User
 from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import NotFound
+from referral.intake.card.merged import joined_to
 from referral.intake.models import Case, Consent, Patient
 from referral.records.papers.models import Paper
+from referral.records.papers.queries import of_case
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
 
 MOST_LETTERS = 20
@@ -62,7 +64,11 @@ def values_of(case_id: uuid.UUID, with_ended: bool = False) -> list[Value]:
         .join(Case.patient)
         .join(typist, typist.id == PaperValue.typed_by)
         .outerjoin(second, second.id == PaperValue.confirmed_by)
-        .where(PaperValue.case_id == case_id, Paper.removed_at.is_(None), Patient.erased_at.is_(None))
+        .where(
+            PaperValue.case_id.in_(joined_to(case_id)),
+            Paper.removed_at.is_(None),
+            Patient.erased_at.is_(None),
+        )
         .options(contains_eager(PaperValue.case).contains_eager(Case.patient))
         .order_by(Paper.added_at, Paper.id, PaperValue.page, PaperValue.typed_at, PaperValue.id)
     )
@@ -93,10 +99,8 @@ def _value(row: PaperValue, kind: str | None, typist: str, second: str | None) -
 
 def paper_for(case: Case, paper_id: uuid.UUID) -> Paper:
     """A paper of this case that nobody took back; NotFound for any other, so for another patient's."""
-    mine = (Paper.id == paper_id, Paper.case_id == case.id, Paper.removed_at.is_(None))
-    found = (
-        db.session.scalars(db.select(Paper).where(*mine).options(joinedload(Paper.pages))).unique().first()
-    )
+    mine = (Paper.id == paper_id, of_case(case.id), Paper.removed_at.is_(None))
+    found = db.session.scalars(db.select(Paper).where(*mine)).first()
     if found is None:
         raise NotFound()
     return found
@@ -104,7 +108,7 @@ def paper_for(case: Case, paper_id: uuid.UUID) -> Paper:
 
 def value_for(case: Case, value_id: uuid.UUID) -> PaperValue:
     """A value of this case, of a paper that nobody took back; NotFound for any other."""
-    mine = (PaperValue.id == value_id, PaperValue.case_id == case.id, Paper.removed_at.is_(None))
+    mine = (PaperValue.id == value_id, of_case(case.id), Paper.removed_at.is_(None))
     found = db.session.scalars(db.select(PaperValue).join(PaperValue.paper).where(*mine)).first()
     if found is None:
         raise NotFound()
@@ -113,14 +117,14 @@ def value_for(case: Case, value_id: uuid.UUID) -> PaperValue:
 
 def doubts_of(case_id: uuid.UUID) -> Sequence[IllnessDoubt]:
     """What the patient said is wrong or missing and nobody has settled yet, the oldest first."""
-    still = (IllnessDoubt.case_id == case_id, IllnessDoubt.settled_at.is_(None))
+    still = (IllnessDoubt.case_id.in_(joined_to(case_id)), IllnessDoubt.settled_at.is_(None))
     wanted = db.select(IllnessDoubt).where(*still).order_by(IllnessDoubt.told_at, IllnessDoubt.id)
     return db.session.scalars(wanted).all()
 
 
 def doubt_for(case: Case, doubt_id: uuid.UUID) -> IllnessDoubt:
     """What the patient of this case said; NotFound for any other's."""
-    mine = (IllnessDoubt.id == doubt_id, IllnessDoubt.case_id == case.id)
+    mine = (IllnessDoubt.id == doubt_id, IllnessDoubt.case_id.in_(joined_to(case.id)))
     found = db.session.scalars(db.select(IllnessDoubt).where(*mine)).first()
     if found is None:
         raise NotFound()
@@ -152,16 +156,16 @@ def codes_of(case_id: uuid.UUID) -> Codes:
 
 def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
     there, empty = Paper.removed_at.is_(None), cast("", String)
-    papers = db.select(_called("paper"), Paper.kind, Paper.state).where(Paper.case_id == case_id, there)
+    papers = db.select(_called("paper"), Paper.kind, Paper.state).where(of_case(case_id), there)
     values = db.select(_called("value"), PaperValue.field, empty).join(PaperValue.paper)
     ticks = db.select(_called("tick"), PaperTick.need, PaperTick.state).where(PaperTick.case_id == case_id)
     asked = db.select(_called("asked"), empty, cast(RecordsRequest.needs, String)).join(
         RecordsRequest.consent
     )
-    doubts = db.select(_called("doubt"), empty, empty).where(IllnessDoubt.case_id == case_id)
+    doubts = db.select(_called("doubt"), empty, empty).where(IllnessDoubt.case_id.in_(joined_to(case_id)))
     return [
         papers,
-        values.where(PaperValue.case_id == case_id, PaperValue.ended_at.is_(None), there).distinct(),
+        values.where(of_case(case_id), PaperValue.ended_at.is_(None), there).distinct(),
         ticks,
         asked.where(
             RecordsRequest.case_id == case_id,

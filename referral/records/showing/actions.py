@@ -127,23 +127,25 @@ def _end(case: Case, cover: PaperCover, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def note_page(paper: Paper, number: int, is_covered: bool, actor: Actor, now: datetime) -> None:
-    """A page is shown: noted before it is opened, and since when hospitals have seen the paper."""
+def note_page(
+    case_id: uuid.UUID, paper: Paper, number: int, is_covered: bool, actor: Actor, now: datetime
+) -> None:
+    """A page is shown of this case: noted before it is opened, and since when hospitals have seen the paper."""
     about = {"page": number, "covered": is_covered}
-    audit.record_read(actor, "paper.read", paper, now, case_id=paper.case_id, **about)
+    audit.record_read(actor, "paper.read", paper, now, case_id=case_id, **about)
     _shown(paper, now)
 
 
-def note_original(paper: Paper, actor: Actor, now: datetime) -> None:
+def note_original(case_id: uuid.UUID, paper: Paper, actor: Actor, now: datetime) -> None:
     """A file is given out as it came."""
-    audit.record_read(actor, "paper_original.read", paper, now, case_id=paper.case_id)
+    audit.record_read(actor, "paper_original.read", paper, now, case_id=case_id)
     _shown(paper, now)
 
 
-def note_bundle(found: Sequence[Paper], actor: Actor, now: datetime) -> None:
+def note_bundle(case_id: uuid.UUID, found: Sequence[Paper], actor: Actor, now: datetime) -> None:
     """All that is shown is given out at once: noted for each paper."""
     for each in found:
-        audit.record_read(actor, "paper_bundle.read", each, now, case_id=each.case_id)
+        audit.record_read(actor, "paper_bundle.read", each, now, case_id=case_id)
         _shown(each, now)
 
 

@@ -32,6 +32,11 @@ def original_name(paper: SeenPaper, file: PaperFile) -> str:
     return f"paper-{paper.position:02d}-original-{file.position + 1}.{ENDINGS.get(file.media_type, 'bin')}"
 
 
+def names(paper: SeenPaper) -> list[str]:
+    """Under which names what is shown of a paper lies in the store."""
+    return [*(each.name for each in paper.pages), *(each.name for each in paper.originals if each.name)]
+
+
 def entries(found: Sequence[SeenPaper]) -> list[Entry]:
     """Every page, then every file as it came, up to the limits."""
     pages = [Entry(page_name(paper, page), page.name) for paper in found for page in paper.pages]

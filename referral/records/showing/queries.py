@@ -96,13 +96,17 @@ def _of_kinds(shown: Shown) -> tuple[ColumnElement[bool], ...]:
     return Paper.kind.in_(shown.kinds), Paper.came_by != HOSPITAL
 
 
-def one_page(found: Sequence[SeenPaper], paper_id: uuid.UUID, number: int) -> tuple[SeenPaper, SeenPage]:
-    """One page of what is shown; raises NotFound."""
-    for each in found:
-        for page in each.pages:
-            if each.paper.id == paper_id and page.number == number:
-                return each, page
-    raise NotFound()
+def one_page(referral: Referral, is_known: bool, paper_id: uuid.UUID, number: int) -> tuple[Paper, SeenPage]:
+    """One page of what a request shows now, no other is read; raises NotFound."""
+    shown = shown_by(referral, is_known)
+    this = (Paper.id == paper_id, PaperPage.number == number)
+    mine = (*_there(referral.case_id), *_of_kinds(shown), *this)
+    query = _with_covers().where(*mine).options(contains_eager(PaperPage.paper))
+    row = None if shown.level is Level.NOTHING else db.session.execute(query).tuples().first()
+    page = _seen(*row, shown.level) if row else None
+    if row is None or page is None:
+        raise NotFound()
+    return row[0].paper, page
 
 
 def one_original(
@@ -122,18 +126,24 @@ def _available(case_id: uuid.UUID, *which: ColumnElement[bool]) -> Sequence[Pape
 
 
 def _there(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
-    return Paper.case_id == case_id, Paper.state == AVAILABLE, Paper.removed_at.is_(None)
+    return papers.of_case(case_id), Paper.state == AVAILABLE, Paper.removed_at.is_(None)
 
 
 def _pages(case_id: uuid.UUID, level: Level, *which: ColumnElement[bool]) -> dict[uuid.UUID, list[SeenPage]]:
     """The pages of a case's papers at a level, by paper."""
     found: dict[uuid.UUID, list[SeenPage]] = defaultdict(list)
     for page, cover in db.session.execute(_with_covers().where(*_there(case_id), *which)).tuples():
-        if level is Level.ALL:
-            found[page.paper_id].append(SeenPage(page.number, page.name, page.width, page.height, False))
-        elif cover and cover.checked_at is not None:
-            found[page.paper_id].append(SeenPage(page.number, cover.name, page.width, page.height, True))
+        if seen_page := _seen(page, cover, level):
+            found[page.paper_id].append(seen_page)
     return found
+
+
+def _seen(page: PaperPage, cover: PaperCover | None, level: Level) -> SeenPage | None:
+    if level is Level.ALL:
+        return SeenPage(page.number, page.name, page.width, page.height, False)
+    if cover and cover.checked_at is not None:
+        return SeenPage(page.number, cover.name, page.width, page.height, True)
+    return None
 
 
 def _with_covers() -> Select[tuple[PaperPage, PaperCover]]:
@@ -142,28 +152,26 @@ def _with_covers() -> Select[tuple[PaperPage, PaperCover]]:
     return joined.outerjoin(PaperCover, STANDS).order_by(PaperPage.paper_id, PaperPage.number)
 
 
-def desk_pages(case: Case) -> list[DeskPage]:
+def desk_pages(case: Case, *which: ColumnElement[bool]) -> list[DeskPage]:
     """Every page of the papers of a case, in order, with its covered copy; the hospitals' letters are not covered."""
-    mine = (*_there(case.id), Paper.came_by != HOSPITAL)
+    mine = (*_there(case.id), Paper.came_by != HOSPITAL, *which)
     query = _with_covers().where(*mine).options(contains_eager(PaperPage.paper))
     ordered = query.order_by(None).order_by(Paper.added_at, Paper.id, PaperPage.number)
     return [DeskPage(page.paper, page, cover) for page, cover in db.session.execute(ordered).tuples()]
 
 
 def desk_page(case: Case, paper_id: uuid.UUID, number: int) -> DeskPage:
-    """One page of a case; raises NotFound."""
-    for each in desk_pages(case):
-        if each.paper.id == paper_id and each.page.number == number:
-            return each
-    raise NotFound()
+    """One page of a case, no other is read; raises NotFound."""
+    found = desk_pages(case, Paper.id == paper_id, PaperPage.number == number)
+    if not found:
+        raise NotFound()
+    return found[0]
 
 
 def cover_of(case: Case, cover_id: uuid.UUID) -> PaperCover:
     """One covered copy of a case that stands; raises NotFound."""
-    query = (
-        db.select(PaperCover).join(Paper).where(PaperCover.id == cover_id, Paper.case_id == case.id, LIVING)
-    )
-    found = db.session.scalars(query).first()
+    this = (PaperCover.id == cover_id, papers.of_case(case.id), LIVING)
+    found = db.session.scalars(db.select(PaperCover).join(Paper).where(*this)).first()
     if found is None:
         raise NotFound()
     return found
@@ -178,20 +186,25 @@ class HospitalLetter(NamedTuple):
 
 def letters_to(case_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> list[HospitalLetter]:
     """The letters that hospitals sent as files and that stand, the newest first; of one request alone, if named."""
-    mine = (Paper.case_id == case_id, Paper.came_by == HOSPITAL, Paper.removed_at.is_(None))
-    of_one = (Paper.referral_id == referral_id,) if referral_id else ()
+    mine, of_one = _letters(case_id), (Paper.referral_id == referral_id,) if referral_id else ()
     joined = db.select(Paper, Hospital.name).join(Referral, Referral.id == Paper.referral_id)
     query = joined.join(Hospital, Hospital.id == Referral.hospital_id).where(*mine, *of_one)
     newest = query.options(selectinload(Paper.pages)).order_by(Paper.added_at.desc(), Paper.id)
     return [HospitalLetter(*row) for row in db.session.execute(newest.limit(MOST_LETTERS)).tuples()]
 
 
+def _letters(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    return papers.of_case(case_id), Paper.came_by == HOSPITAL, Paper.removed_at.is_(None)
+
+
 def letter_of(case_id: uuid.UUID, paper_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> Paper:
-    """One of them; raises NotFound."""
-    for each in letters_to(case_id, referral_id):
-        if each.paper.id == paper_id:
-            return each.paper
-    raise NotFound()
+    """One of them, without its pages; raises NotFound."""
+    of_one = Paper.referral_id == referral_id if referral_id else Paper.referral_id.is_not(None)
+    this = (Paper.id == paper_id, *_letters(case_id), of_one)
+    found = db.session.scalars(db.select(Paper).where(*this)).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def letter_page(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> bytes:

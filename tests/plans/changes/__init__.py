@@ -59,6 +59,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "offline.actions.devices": "enrol switch_off note_clock",
     "offline.actions.deciding": "take open_again set_aside",
     "offline.actions.delivering": "deliver",
+    "offline.actions.ending": "_end_some",
     "offline.actions.papers": "begin take_piece _wrong _done _clear_some",
     "organisations.actions": "write",
     "organisations.loading": "_load",

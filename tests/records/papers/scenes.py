@@ -91,5 +91,5 @@ def file_of(paper: Paper, position: int = 0) -> PaperFile:
 def all_bytes(app: Flask) -> Iterator[bytes]:
     """The contents of every file of the folder of papers."""
     for path in Path(app.config["PAPERS"]).rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != storing.MARK:
             yield path.read_bytes()

@@ -2,18 +2,19 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from referral.db import db
-from referral.errors import Conflict, Invalid, NotFound, TooLarge
+from referral.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
 from referral.records import actions as erasing
-from referral.records.papers import keeping, receiving, storing
+from referral.records.papers import keeping, receiving, room, storing
 from referral.records.papers.forms import said_of
 from referral.records.papers.models import RECEIVED, RECEIVING, Paper, PaperChunk, PaperFile
-from referral.records.papers.sent import CHUNK, MOST_BYTES, MOST_FILES, Said, SaidFile, Whole
+from referral.records.papers.sent import CHUNK, MOST_BYTES, MOST_FILES, Said, SaidFile, Sender, Whole
 from tests.conftest import a_database_apart
 from tests.factories import NOW, a_case, a_user, kept
 from tests.pages import Pages
@@ -129,7 +130,7 @@ def test_too_much_or_nothing_is_refused_before_anything_is_kept(
 def test_a_case_has_sixty_papers_at_most_and_what_is_taken_back_does_not_count(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "MOST_PAPERS", 2)
+    monkeypatch.setattr(room, "MOST_PAPERS", 2)
     case = a_case()
     first = receiving.begin(case, said(b"1"), VOLUNTEER, NOW)
     receiving.begin(case, said(b"2"), VOLUNTEER, NOW)
@@ -141,7 +142,7 @@ def test_a_case_has_sixty_papers_at_most_and_what_is_taken_back_does_not_count(
 
 
 def test_nobody_fills_the_store_by_taking_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MOST_KEPT", 2)
+    monkeypatch.setattr(room, "MOST_KEPT", 2)
     case = a_case()
     for content in (b"1", b"2"):
         paper = receiving.begin(case, said(content), VOLUNTEER, NOW)
@@ -286,3 +287,32 @@ def test_a_sign_that_no_database_keeps_is_said_to_be_wrong(app: Flask) -> None:
     file = {"origin": str(uuid.uuid4()), "sha256": "0" * 64, "size": 1, "type": "a\0b"}
     with pytest.raises(Invalid):
         said_of({"origin": str(uuid.uuid4()), "kind": None, "language": None, "files": [file]})
+
+
+@pytest.mark.both_databases
+def test_a_case_has_so_many_bytes_at_most_and_says_so_before_anything_is_kept(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST_OF_CASE", 2 * 2**20)
+    case, large = a_case(), [SaidFile(uuid.uuid4(), "0" * 64, 2**20, "image/jpeg")]
+    first = Said(uuid.uuid4(), None, None, tuple(large))
+    receiving.begin(case, first, VOLUNTEER, NOW)
+    receiving.begin(case, Said(uuid.uuid4(), None, None, tuple(large)), VOLUNTEER, NOW)
+    with pytest.raises(TooLarge) as refused:
+        receiving.begin(case, said(b"one byte more"), VOLUNTEER, NOW)
+    assert "2 MB together" in str(refused.value.sentence)
+    receiving.begin(case, first, VOLUNTEER, NOW)
+    receiving.begin(a_case(), said(b"another patient"), VOLUNTEER, NOW)
+
+
+@pytest.mark.both_databases
+def test_an_account_sends_so_much_a_day_and_goes_on_the_next(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST_A_DAY", 100)
+    me, other = (Sender("volunteer", user.as_actor(), user.id) for user in (a_user(), a_user()))
+    receiving.begin(a_case(), said(b"a" * 90), me, NOW)
+    receiving.begin(a_case(), said(b"a" * 90), other, NOW)
+    with pytest.raises(TooMany):
+        receiving.begin(a_case(), said(b"a" * 11), me, NOW)
+    receiving.begin(a_case(), said(b"a" * 11), me, NOW + timedelta(days=1, seconds=1))

@@ -11,7 +11,7 @@ from flask import Flask
 from moto import mock_aws
 
 from referral.crypto import Erased, new_data_key
-from referral.records.papers import storing
+from referral.records.papers import storing, sweeping
 
 STARTS = [f"{each:02x}" for each in range(256)]
 CONTENT = bytes(range(256)) * 400
@@ -75,8 +75,29 @@ def test_it_opens_for_nobody_else_nor_under_another_name_nor_after_erasure(store
         storing.opened(key, name)
 
 
+def test_an_empty_place_is_no_store_once_something_was_kept(
+    store: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storing._at.cache_clear()
+    monkeypatch.setattr(storing, "MARK_SEEN_FOR", 0.0)
+    monkeypatch.setattr(storing, "USED", [lambda: True])
+    assert not sweeping.is_store_here()
+    for deed in (lambda: storing.put("ab" * 16, CONTENT), lambda: storing.get("ab" * 16)):
+        with pytest.raises(storing.Away):
+            deed()
+    with pytest.raises(storing.Away):
+        storing.drop("ab" * 16)
+    monkeypatch.setattr(storing, "USED", [lambda: False])
+    storing.put("ab" * 16, CONTENT)
+    monkeypatch.setattr(storing, "USED", [lambda: True])
+    assert sweeping.is_store_here() and storing.get("ab" * 16) == CONTENT
+
+
 @pytest.mark.parametrize("store", ["folder"], indirect=True)
 def test_a_torn_write_is_never_readable(store: str, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    storing.put("ab" * 16, b"")
+    storing.drop("ab" * 16)
+
     def torn(path: Path, content: bytes) -> None:
         path.write_bytes(content[:100])
         raise SystemExit  # the process dies here
@@ -93,6 +114,7 @@ def test_a_torn_write_is_never_readable(store: str, app: Flask, monkeypatch: pyt
 def test_it_is_on_the_disk_before_it_has_its_name(
     store: str, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    storing.put("cd" * 16, b"the first")
     done: list[str] = []
     fsync, rename = os.fsync, Path.rename
     monkeypatch.setattr(os, "fsync", lambda line: (done.append("fsync"), fsync(line)))

@@ -1,6 +1,8 @@
 """Store and rows are held equal: half-sent and taken back goes after a week, orphans go, what is lost is told."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,7 +12,8 @@ from referral.db import db
 from referral.records.papers import checking, keeping, queries, receiving, storing, sweeping
 from referral.records.papers.models import Paper, PaperPage
 from referral.records.papers.wording import said_of, why_of
-from tests.factories import NOW, a_case, kept
+from tests.factories import NOW, a_case, a_user, kept
+from tests.pages import Pages
 from tests.records.papers.scenes import (
     VOLUNTEER,
     a_paper,
@@ -74,12 +77,49 @@ def test_rows_without_files_are_told_and_forgotten_once_the_file_is_back(app: Fl
     sealed = storing.get(name)
     storing.drop(name)
     sweeping.sweep(AFTER_ALL)
-    assert sweeping.figures(NOW) == {"files_lost": 1}
+    assert sweeping.figures(NOW) == {"files_lost": 1, "store_away": 0}
     assert "lost on our side" in why_of([file_of(paper)], paper)[0][1]
     assert said_of(queries.counted(case))[-1].startswith("1 cannot be read")
     storing.put(name, sealed)
     sweeping.sweep(AFTER_ALL)
-    assert sweeping.figures(NOW) == {"files_lost": 0}
+    assert sweeping.figures(NOW) == {"files_lost": 0, "store_away": 0}
+
+
+def _unmounted(app: Flask) -> Path:
+    """The store's folder is taken away, and an empty one stands in its place."""
+    here = Path(app.config["PAPERS"])
+    away = here.with_name(f"{here.name}.away")
+    here.rename(away)
+    here.mkdir()
+    return away
+
+
+@pytest.mark.both_databases
+def test_a_store_that_is_away_has_lost_nothing_and_nothing_is_put_beside_it(app: Flask) -> None:
+    checking.check((paper := a_paper(case := a_case(), a_picture())).id, NOW)
+    paper_id, origin, waiting = paper.id, paper.origin, a_paper(a_case(), a_picture()).id
+    away = _unmounted(app)
+    try:
+        with pytest.raises(storing.Away):
+            sweeping.sweep(AFTER_ALL)
+        checking.check(waiting, NOW)
+        assert sweeping.figures(NOW) == {"files_lost": 0, "store_away": 1}
+        assert db.session.get_one(Paper, waiting).state == "received", "not refused as lost"
+        with pytest.raises(storing.Away):
+            queries.page_of(paper_id, 1)
+        with pytest.raises(storing.Away):
+            a_paper(a_case(), a_picture())
+        pages = Pages(app).sign_in(a_user())
+        shown = pages.get(f"/cases/{case.reference}/papers/{origin}/pages/1", language="en")
+        assert shown.status == 503 and "does not answer" in shown.text
+        assert not [each for each in Path(app.config["PAPERS"]).rglob("*") if each.is_file()]
+    finally:
+        shutil.rmtree(app.config["PAPERS"])
+        away.rename(app.config["PAPERS"])
+    sweeping.sweep(AFTER_ALL)
+    checking.check(waiting, NOW + timedelta(hours=1))
+    assert sweeping.figures(NOW) == {"files_lost": 0, "store_away": 0}
+    assert db.session.get_one(Paper, waiting, populate_existing=True).state == "available"
 
 
 def test_what_another_room_keeps_in_the_store_is_no_orphan(

@@ -13,6 +13,7 @@ from referral.errors import Expired, Invalid, NotFound, Refusal
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake.card.card_session import OVER
+from referral.intake.card.merged import joined_to
 from referral.intake.models import Case
 from referral.records.papers import actions, queries, receiving, wording
 from referral.records.papers.forms import KINDS, LANGUAGES_NAMED, PaperSchema, said_in_form, said_of
@@ -66,16 +67,21 @@ def entered(room: Room, door: Callable[[], Door], where: dict[str, Any]) -> Any:
         return jsonify(why=_why(refusal)), web.status_of(refusal)
 
 
-def owner_of(case: Case) -> str:
+def owner_of(case_id: uuid.UUID) -> str:
     """The opaque word for a case, by which a page keeps what waits in the browser apart."""
-    return blind_index("papers", str(case.id))[:24]
+    return blind_index("papers", str(case_id))[:24]
 
 
 def _theirs(door: Door, owner: str | None) -> Door:
     """The door, if the page that sends was opened for its case, as far as it says so. Raises OtherCase."""
-    if owner is not None and owner != owner_of(door.case):
+    if owner is not None and owner != owner_of(door.case.id) and owner not in _joined(door.case):
         raise OtherCase(OVER)
     return door
+
+
+def _joined(case: Case) -> set[str]:
+    """The words for what goes on with this case: a page that was opened for an entry of the same person sends on."""
+    return {owner_of(each) for each in db.session.scalars(joined_to(case.id))}
 
 
 def _why(refusal: Refusal) -> str:
@@ -97,7 +103,7 @@ def _page(door: Door, form: Form) -> str:
         "records/papers/list.html",
         case=door.case,
         door=door,
-        owner=owner_of(door.case),
+        owner=owner_of(door.case.id),
         origin=uuid.uuid4(),
         form=form,
         papers=[each for each in found if not each.removed_at],

@@ -108,14 +108,14 @@ def _cover_page(case: Case, found: queries.DeskPage, form: Form) -> str:
 def show_uncovered(case_id: uuid.UUID, paper_id: uuid.UUID, number: int) -> Any:
     """The page as it is, to draw on; with numbered rows where they are asked for."""
     found = queries.desk_page(open_case(current_user, case_id, utc_now()), paper_id, number)
-    _note(found.paper, number)
+    _note(case_id, found.paper, number)
     content = storing.opened(found.paper.data_key, found.page.name)
     return picture(with_grid(content) if request.args.get("rows") else content)
 
 
-def _note(paper: Paper, number: int) -> None:
+def _note(case_id: uuid.UUID, paper: Paper, number: int) -> None:
     """Which page of which paper somebody of ours has looked at, as the hospitals' looks are noted."""
-    actor, case_id = current_user.as_actor(), paper.case_id
+    actor = current_user.as_actor()
     audit.record_read(actor, "paper.read", paper, utc_now(), case_id=case_id, page=number)
 
 
@@ -124,7 +124,7 @@ def _note(paper: Paper, number: int) -> None:
 def show_covered(case_id: uuid.UUID, cover_id: uuid.UUID) -> Any:
     """The covered copy, exactly as hospitals see it."""
     found = queries.cover_of(open_case(current_user, case_id, utc_now()), cover_id)
-    _note(found.paper, found.number)
+    _note(case_id, found.paper, found.number)
     return picture(storing.opened(found.data_key, found.name))
 
 

@@ -1,7 +1,7 @@
 """What a hospital sees of the papers of its request, by account and by link: pages, files as they came, all in one."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -120,31 +120,31 @@ def _list(door: Any) -> str:
 
 
 def _page(door: Any, paper_id: uuid.UUID, number: int) -> Any:
-    paper, page = queries.one_page(queries.seen(door.referral, is_known(door)), paper_id, number)
-    actions.note_page(paper.paper, number, page.is_covered, door.actor, utc_now())
-    return picture(storing.opened(paper.paper.data_key, page.name))
+    paper, page = queries.one_page(door.referral, is_known(door), paper_id, number)
+    actions.note_page(door.referral.case_id, paper, number, page.is_covered, door.actor, utc_now())
+    return picture(storing.opened(paper.data_key, page.name))
 
 
 def _original(door: Any, paper_id: uuid.UUID, position: int) -> Any:
     paper, file = queries.one_original(queries.seen(door.referral, is_known(door)), paper_id, position)
-    actions.note_original(paper.paper, door.actor, utc_now())
+    actions.note_original(door.referral.case_id, paper.paper, door.actor, utc_now())
     return attachment(storing.opened(paper.paper.data_key, str(file.name)), bundle.original_name(paper, file))
 
 
 def _all(door: Any) -> Any:
     found = queries.seen(door.referral, is_known(door))
     inside, said = bundle.entries(found), contents(door.referral.case.reference, found)
-    key_id = door.referral.case.patient.data_key.id
-    actions.note_bundle([each.paper for each in found], door.actor, utc_now())
-    return attachment(bundle.zipped(inside, said, _opener(key_id)), "papers.zip", "application/zip")
+    keys = {name: each.paper.data_key.id for each in found for name in bundle.names(each)}
+    actions.note_bundle(door.referral.case_id, [each.paper for each in found], door.actor, utc_now())
+    return attachment(bundle.zipped(inside, said, _opener(keys)), "papers.zip", "application/zip")
 
 
-def _opener(key_id: uuid.UUID) -> Callable[[str], bytes]:
+def _opener(keys: Mapping[str, uuid.UUID]) -> Callable[[str], bytes]:
     """Opens what lies under a name, also after the request has ended; a key that was destroyed opens nothing more."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def opened(name: str) -> bytes:
         with app.app_context():
-            return storing.opened(db.session.get_one(DataKey, key_id), name)
+            return storing.opened(db.session.get_one(DataKey, keys[name]), name)
 
     return opened

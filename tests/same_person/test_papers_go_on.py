@@ -1,0 +1,119 @@
+"""Two entries of one person: papers and what hangs on them stand where the person goes on, and are erased together."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from referral.db import db
+from referral.errors import Conflict
+from referral.intake.models import Case
+from referral.intake.questions.completeness import answers_of
+from referral.records import actions as records
+from referral.records.papers import queries, receiving
+from referral.records.papers.models import Paper
+from referral.records.reading import actions as reading
+from referral.records.reading import queries as values
+from referral.records.reading.kinds import field_of
+from referral.records.showing import queries as showing
+from referral.referrals.actions import close_case
+from referral.same_person import actions
+from tests.factories import NOW, a_user
+from tests.pages import Pages
+from tests.records.papers.scenes import VOLUNTEER, a_picture, names_in_store, pieces_of, said, send_pieces
+from tests.records.showing import scenes
+from tests.same_person.people import olena_twice
+
+pytestmark = pytest.mark.both_databases
+
+
+def _one_person() -> tuple[Case, Case, Paper]:
+    """The case that goes on, the one that is closed, and a paper of that: two pages, one covered, a value read."""
+    living, ended = olena_twice()
+    paper = scenes.a_paper(ended, pages=2)
+    scenes.covered(ended, paper)
+    reader = a_user().as_actor()
+    reading.type_value(paper, 1, "stage", {"stage": "IIIB"}, (0, 0, 100, 100), reader, NOW)
+    actions.decide(living, ended, "keep_this", reader, NOW)
+    db.session.commit()
+    return living, ended, paper
+
+
+def test_papers_values_and_covers_stand_at_the_case_that_goes_on(app: Flask) -> None:
+    living, ended, paper = _one_person()
+    assert (
+        [each.id for each in queries.papers_of(living)]
+        == [paper.id]
+        == [each.id for each in queries.papers_of(ended)]
+    )
+    assert queries.counted(living).received == 1
+    assert [each.said for each in values.values_of(living.id)] == [{"stage": "IIIB"}]
+    assert values.codes_of(living.id).fields == {"stage"}
+    pages = showing.desk_pages(living)
+    assert [each.is_ready for each in pages] == [True, False]
+    desk = Pages(app).sign_in(a_user())
+    shown = desk.get(f"/cases/{living.reference}/papers/{paper.origin}/pages/2")
+    assert shown.status == 200
+    assert desk.get(f"/desk/cases/{living.id}/papers/{paper.id}/read/1", language="en").status == 200
+    assert desk.get(f"/desk/cases/{living.id}/papers/{paper.id}/read/1/picture").status == 200
+
+
+def test_the_case_that_goes_on_takes_over_what_was_read(app: Flask) -> None:
+    living, ended, _paper = _one_person()
+    (value,) = values.values_of(living.id)
+    reading.take_over(living, values.value_for(living, value.id), "", a_user().as_actor(), NOW)
+    db.session.refresh(living)
+    group = field_of("stage").group
+    assert answers_of(living, group)["stage"] == "3" and "stage" not in answers_of(ended, group)
+
+
+def test_undone_each_has_its_own_again(app: Flask) -> None:
+    living, ended, paper = _one_person()
+    decision = actions.standing(living, ended)
+    assert decision is not None
+    actions.undo(living, decision.id, a_user().as_actor(), NOW)
+    assert not queries.papers_of(living) and not values.values_of(living.id)
+    assert [each.id for each in queries.papers_of(ended)] == [paper.id]
+
+
+def test_somebody_elses_case_shows_none_of_them(app: Flask) -> None:
+    _living, _ended, paper = _one_person()
+    stranger, other = olena_twice()
+    actions.decide(stranger, other, "different", a_user().as_actor(), NOW)
+    assert not queries.papers_of(stranger)
+    assert not showing.desk_pages(stranger)
+    desk = Pages(app).sign_in(a_user())
+    assert desk.get(f"/cases/{stranger.reference}/papers/{paper.origin}/pages/1").status == 404
+
+
+def test_what_was_half_sent_goes_on_arriving_once(app: Flask) -> None:
+    living, ended = olena_twice()
+    content = a_picture(900, noise=True)
+    told = said(content)
+    receiving.begin(ended, told, VOLUNTEER, NOW)
+    actions.decide(living, ended, "keep_this", a_user().as_actor(), NOW)
+    paper = receiving.begin(living, told, VOLUNTEER, NOW)
+    assert len(pieces_of(content)) > 1
+    send_pieces(paper, told.files[0].origin, content)
+    receiving.whole(paper, told.files[0].origin, VOLUNTEER, NOW)
+    db.session.expire_all()
+    assert [each.state for each in queries.papers_of(living)] == ["received"]
+    assert db.session.scalar(db.select(db.func.count(Paper.id))) == 1
+
+
+@pytest.mark.parametrize("named", ["living", "ended"])
+def test_erasing_either_erases_both_and_leaves_no_paper(app: Flask, named: str) -> None:
+    living, ended, _paper = _one_person()
+    scenes.a_paper(living)
+    asked, second = a_user().as_actor(), a_user("administrator").as_actor()
+    patient = {"living": living, "ended": ended}[named].patient
+    with pytest.raises(Conflict):
+        records.ask_erasure(patient, "asked_by_patient", asked, NOW)
+    close_case(living, "treated_elsewhere", asked, NOW)
+    wish = records.ask_erasure(patient, "asked_by_patient", asked, NOW)
+    db.session.commit()
+    records.approve_erasure(wish, second, NOW + timedelta(hours=1))
+    db.session.expire_all()
+    for each in (living, ended):
+        assert each.patient.erased_at and each.patient.data_key.wrapped is None
+    assert not db.session.scalars(db.select(Paper.id)).all() and not names_in_store()
