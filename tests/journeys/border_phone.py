@@ -16,6 +16,8 @@ from tests.journeys.traveller import LOCALES, PHONE
 
 PHRASE = "липа криниця сорок човен"
 EXPECTED = "Failed to load resource"
+SIGN_OUT = """() => document.querySelector("form[action$='/account/logout']").requestSubmit()"""
+"""The button may lie in a menu that is closed."""
 
 
 class Gate:
@@ -122,12 +124,18 @@ class BorderPhone:
         self.gate.up()
         self.context.set_offline(False)
 
-    def sign_in(self) -> None:
+    def sign_in(self, email: str = "volunteer@demo.example") -> None:
         self.page.goto(f"{self.gate.url}/account/login")
-        self.page.fill("[name=email]", "volunteer@demo.example")
+        self.page.fill("[name=email]", email)
         self.page.fill("[name=password]", PASSWORD)
         with self.page.expect_navigation():
             self.page.click("main form[method=post] button[type=submit]")
+
+    def sign_out(self) -> None:
+        """By the button of any page."""
+        self.page.goto(f"{self.gate.url}/settings/phones")
+        with self.page.expect_navigation():
+            self.page.evaluate(SIGN_OUT)
 
     def go(self) -> None:
         """The phone's page, at its first section."""

@@ -1,7 +1,8 @@
 // The first section: what is ready, what waits, each entry with its state in words and what can be done.
-import { device, intakeKey } from "./device.js";
+import { device, former, sender } from "./device.js";
 import { drafts, isOld } from "./draft.js";
-import { LONG, isHere, isSign, isUnsent, rows } from "./outbox.js";
+import { intakeKey, strangeNumber } from "./keys.js";
+import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
 import { button, byId, made, moment, say } from "./page.js";
 import { remove } from "./store.js";
 import { showAlarm } from "./signs.js";
@@ -10,12 +11,13 @@ const DAY = 24 * 3600 * 1000;
 
 /** Draws the list anew; `readiness`: {shell, catalogues, have, of, stays}. */
 export async function draw(readiness) {
-  const [own, all] = [await device(), await rows()];
+  const [own, by, all] = [await device(), await sender(), await rows()];
   await forgetOldSigns(all);
   const lines = all.filter((line) => !isSign(line));
-  byId("entries").replaceChildren(...lines.reverse().map((line) => card(line, own)));
+  byId("entries").replaceChildren(...lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
   byId("drafts").replaceChildren(...(await drafts()).map(draftCard));
   drawUnsent(lines);
+  await drawWhose(own);
   await drawPhone(own, readiness);
   await showAlarm();
 }
@@ -34,7 +36,26 @@ function drawUnsent(lines) {
   byId("unsent").classList.toggle("app-offline__unsent--late", late.length > 0);
 }
 
+/** In whose name the next entries are filed; who wrote here before is one tap away, also without a network. */
+async function drawWhose(own) {
+  const others = own ? [] : await former();
+  const words = own?.who ? say("in_name", { who: own.who }) : others.length ? say("nobodys") : "";
+  const taps = others.map(({ device: { id, who, name } }) => button("resume", say("i_am", { who: who ?? name }), id));
+  if (own?.who) taps.push(button("step-aside", say("somebody_else")));
+  const parts = words ? [made("p", { text: words }), made("div", { class: "app-actions" }, ...taps)] : [];
+  byId("whose").replaceChildren(...parts);
+  byId("whose").classList.toggle("app-inset", others.length > 0);
+}
+
+/** A key of the service that nothing vouches for is named by its number, so that people can compare. */
+async function drawStrangeKey() {
+  const number = await strangeNumber();
+  const parts = number ? [made("p", { text: say("strange_key", { number }) }), button("take-key", say("take_key"))] : [];
+  byId("strange-key").replaceChildren(...parts);
+}
+
 async function drawPhone(own, readiness) {
+  await drawStrangeKey();
   const hasKey = Boolean(await intakeKey());
   const isReady = readiness.shell && hasKey;
   const state = readiness.cannot ? say("cannot") : isReady ? say("ready") : say("not_ready", { have: readiness.have ?? 0, of: readiness.of ?? "…" });

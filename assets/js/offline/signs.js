@@ -54,9 +54,9 @@ export function showEmergency(signs) {
 
 /** Seals the signs for sending at once, with where the patient is and what is known by then. */
 export async function sealed(draft) {
-  const { id, made_at, locale, signs, answers } = draft;
+  const { id, maker, made_at, locale, signs, answers } = draft;
   const bedside = Object.fromEntries(["phone", "address", "country"].map((name) => [name, answers[`bedside_${name}`] ?? ""]));
-  await sealSigns({ schema: 1, kind: "signs", id, made_at, locale, signs, bedside, answers: others(answers) });
+  await sealSigns({ schema: 1, kind: "signs", id, made_at, locale, signs, bedside, answers: others(answers) }, maker);
 }
 
 /** The answers without what belongs to the bedside, which is told apart. */
