@@ -5,6 +5,7 @@ import uuid
 import pytest
 from flask_security.utils import hash_password
 
+from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.demo.people import PASSWORD
@@ -37,8 +38,8 @@ def _keeper(site: Site, name: str) -> str:
             for each in db.session.scalars(db.select(Case))
             if each.patient.identity.get("name_original") == name
         )
-        assert case.keeper is not None
-        return case.keeper.email
+        assert case.keeper_id is not None
+        return str(db.session.get_one(User, case.keeper_id).email)
 
 
 def _opened_with_phrase(phone: BorderPhone) -> None:

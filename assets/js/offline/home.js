@@ -3,7 +3,7 @@ import { device, former, sender } from "./device.js";
 import { drafts, isOld } from "./draft.js";
 import { intakeKey, strangeNumber } from "./keys.js";
 import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
-import { button, byId, made, moment, say } from "./page.js";
+import { button, byId, made, moment, refill, say } from "./page.js";
 import { remove } from "./store.js";
 import { showAlarm } from "./signs.js";
 
@@ -14,8 +14,8 @@ export async function draw(readiness) {
   const [own, by, all] = [await device(), await sender(), await rows()];
   await forgetOldSigns(all);
   const lines = all.filter((line) => !isSign(line));
-  byId("entries").replaceChildren(...lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
-  byId("drafts").replaceChildren(...(await drafts()).map(draftCard));
+  refill(byId("entries"), lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
+  refill(byId("drafts"), (await drafts()).map(draftCard));
   drawUnsent(lines);
   await drawWhose(own);
   await drawPhone(own, readiness);
@@ -43,7 +43,7 @@ async function drawWhose(own) {
   const taps = others.map(({ device: { id, who, name } }) => button("resume", say("i_am", { who: who ?? name }), id));
   if (own?.who) taps.push(button("step-aside", say("somebody_else")));
   const parts = words ? [made("p", { text: words }), made("div", { class: "app-actions" }, ...taps)] : [];
-  byId("whose").replaceChildren(...parts);
+  refill(byId("whose"), parts);
   byId("whose").classList.toggle("app-inset", others.length > 0);
 }
 
@@ -51,7 +51,7 @@ async function drawWhose(own) {
 async function drawStrangeKey() {
   const number = await strangeNumber();
   const parts = number ? [made("p", { text: say("strange_key", { number }) }), button("take-key", say("take_key"))] : [];
-  byId("strange-key").replaceChildren(...parts);
+  refill(byId("strange-key"), parts);
 }
 
 async function drawPhone(own, readiness) {

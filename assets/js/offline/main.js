@@ -74,9 +74,11 @@ const LEFT = { entry: "locked", next: "cleared", choose: "locked", open: "locked
 /** Nobody has typed for a while: what was typed of an entry is kept sealed, the key and all fields are emptied. */
 async function lockUp() {
   emptied();
-  if (lock.isOpen()) await entry.keepNow().catch(() => {}); // a full phone is locked all the same
-  lock.close();
-  entry.close();
+  if (lock.isOpen()) {
+    await entry.keepNow().catch(() => {}); // a full phone is locked all the same
+    lock.close();
+    entry.close();
+  }
   if (LEFT[shown()]) await home(say(LEFT[shown()]));
 }
 

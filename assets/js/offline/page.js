@@ -51,6 +51,11 @@ export function made(tag, { text = "", ...attributes } = {}, ...parts) {
   return element;
 }
 
+/** Fills a part of the page; what stands there already stays, so that a finger that is on a button does not lose it. */
+export function refill(element, parts) {
+  if (parts.map(({ outerHTML }) => outerHTML).join("") !== element.innerHTML) element.replaceChildren(...parts);
+}
+
 /** A small button that does a deed of the page. */
 export function button(deed, words, id = "", kind = "secondary") {
   const type = `nhsuk-button nhsuk-button--${kind} nhsuk-button--small`;
