@@ -54,13 +54,21 @@ class Gate:
                 line.shutdown(socket.SHUT_RDWR)
         self.open.clear()
 
+    def line(self) -> "Line":
+        """What becomes of one connection."""
+        return Line(self)
+
     def _let_in(self, listening: socket.socket) -> None:
         with suppress(OSError):
             while True:
                 near, _ = listening.accept()
-                far = socket.create_connection(self.to)
+                try:
+                    far = socket.create_connection(self.to)
+                except OSError:
+                    near.close()  # nobody is there just now
+                    continue
                 self.open += [near, far]
-                line = Line(self)
+                line = self.line()
                 for one, other, is_answer in ((near, far, False), (far, near, True)):
                     threading.Thread(target=line.pour, args=(one, other, is_answer), daemon=True).start()
 
@@ -95,6 +103,7 @@ class BorderPhone:
     ) -> None:
         self.playwright, self.gate, self.profile, self.language = playwright, gate, profile, language
         self.launch, self.wrong = launch, list[str]()
+        self.scripts = list(launch.pop("scripts", ()))
         self.open()
 
     def open(self, now: Any = None) -> None:
@@ -103,6 +112,8 @@ class BorderPhone:
             str(self.profile), locale=LOCALES[self.language], **PHONE, **self.launch
         )
         self.context.set_default_timeout(60_000)
+        for script in self.scripts:
+            self.context.add_init_script(script)
         self.page: Page = self.context.pages[0]
         if now:
             self.page.clock.install(time=now)
@@ -204,6 +215,13 @@ class BorderPhone:
     def treatment(self) -> None:
         self.tick(phase="newly_diagnosed", modalities="surgery")
         self.on("treatment", "papers")
+
+    def treatment_after_place(self, place: str, words: str) -> None:
+        """Typed, and nothing chosen of what is proposed."""
+        for field, typed in {"place_typed": place, "site_words": words}.items():
+            self.page.fill(f"#{field}", typed)
+        self.on("place", "treatment")
+        self.treatment()
 
     def photograph(self, *seeds: int) -> None:
         files = [

@@ -50,6 +50,7 @@ RULES, STOPS, LIVED = (
 OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
 SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
+OUTBOX = "tests/journeys/test_outbox_proof.py::test_over_a_bad_line_every_entry_comes_once_with_its_photographs"
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
@@ -111,6 +112,9 @@ ROWS = tuple(
         ("opened_stays_beside", "referral/offline/actions/delivering.py", "envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now", "envelope.state, envelope.reason, envelope.decided_at = FILED, None, now", "tests/offline/test_delivering.py"),
         ("seen_to_is_raised_again", "referral/offline/actions/filing.py", "and known.get(code) != said}", "}", "tests/offline/test_signs.py"),
         ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
+        ("unique_keys_dropped", "referral/offline/actions/delivering.py", '    content = reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS"))))\n', '    content = {**reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS")))), "id": uuid.uuid4()}\n    envelope.digest = uuid.uuid4().hex\n', OUTBOX),
+        ("emptied_before_the_answer", "assets/js/offline/delivery.js", 'await change(line.id, { state: "finished", tried_at: Date.now() });', 'await change(line.id, { state: "received", tried_at: Date.now() });', OUTBOX),
+        ("received_by_count", "assets/js/papers/sending.js", "const isWhole = HERE.includes(state) && this.files.every((file) => ARRIVED.includes(file.state));", "const isWhole = files.length >= this.files.length;", OUTBOX),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),

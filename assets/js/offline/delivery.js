@@ -55,6 +55,7 @@ async function deliverOne(line, changed) {
     if (answer?.state) await settle(line, answer);
     changed();
     if (!answer) return false;
+    tries = 0; // a line that brings something, however little, is tried again soon
     if (REFUSED[answer.state]) return false;
   }
   const now = await row("outbox", line.id);

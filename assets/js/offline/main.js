@@ -129,6 +129,7 @@ function listen() {
   window.addEventListener("pagehide", emptied);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redraw));
   window.addEventListener("online", prepare);
+  window.addEventListener("unhandledrejection", ({ reason }) => reason?.name === "QuotaExceededError" && tell(say("full")));
   for (const event of ["focus", "pageshow"]) window.addEventListener(event, noticePeople);
 }
 

@@ -26,6 +26,7 @@ export const shown = () => root.querySelector("main > section:not([hidden])")?.i
 export function tell(sentence = "") {
   byId("told").textContent = sentence;
   byId("told").hidden = !sentence;
+  if (sentence) byId("told").scrollIntoView({ block: "nearest" });
 }
 
 /** A sentence beside the fields of a form. */
