@@ -8,9 +8,9 @@ import { pages } from "../../assets/js/offline/pictures.js";
 const SMALL = 300; // bytes of a stand-in for a photograph
 
 /** Fills in one entry with its photographs and seals it; `expected` hears what has to arrive before it is sealed. */
-export async function make({ phrase, name, answers, signs, photographs, real }) {
+export async function make({ phrase, name, nickname = "", answers, signs, photographs, real }) {
   if (!lock.isOpen()) await ((await lock.isChosen()) ? lock.open(phrase) : lock.choose(phrase));
-  const draft = Object.assign(begun("intake", "uk", (await device())?.id), { answers, signs, nickname: "x" });
+  const draft = Object.assign(begun("intake", "uk", (await device())?.id), { answers, signs, nickname });
   await save(draft);
   const files = Array.from({ length: photographs }, (_each, nth) => (nth < real ? noise(640, 480) : standIn()));
   draft.papers.push(await pages(await Promise.all(files), "other", "uk"));

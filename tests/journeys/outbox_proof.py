@@ -96,9 +96,9 @@ class Proof:
         told = {"phrase": PHRASE, "answers": answers, "signs": signs(), "name": answers["name_original"]}
         return {**told, "photographs": photographs, "real": real}
 
-    def make(self, number: int, photographs: int, real: int) -> None:
+    def make(self, number: int, photographs: int, real: int, nickname: str = "") -> None:
         """Fill in and seal one entry; the page sends by itself."""
-        told = self.told(number, photographs, real)
+        told = {**self.told(number, photographs, real), "nickname": nickname}
         self.sealed.add(self.phone.page.evaluate("told => proof.make(told)", told))
         self.phone.page.evaluate("window.dispatchEvent(new Event('focus'))")
 

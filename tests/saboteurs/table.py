@@ -115,6 +115,9 @@ ROWS = tuple(
         ("unique_keys_dropped", "referral/offline/actions/delivering.py", '    content = reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS"))))\n', '    content = {**reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS")))), "id": uuid.uuid4()}\n    envelope.digest = uuid.uuid4().hex\n', OUTBOX),
         ("emptied_before_the_answer", "assets/js/offline/delivery.js", 'await change(line.id, { state: "finished", tried_at: Date.now() });', 'await change(line.id, { state: "received", tried_at: Date.now() });', OUTBOX),
         ("received_by_count", "assets/js/papers/sending.js", "const isWhole = HERE.includes(state) && this.files.every((file) => ARRIVED.includes(file.state));", "const isWhole = files.length >= this.files.length;", OUTBOX),
+        ("master_key_in_the_database", "referral/crypto.py", 'return hashlib.sha256(b"oncobridge master" + master).hexdigest()[:16]', "return master.hex()", "tests/offline/test_both_stolen.py"),
+        ("one_entry_in_clear", "assets/js/offline/outbox.js", "    papers: papersToSend(draft),\n", "    papers: papersToSend(draft),\n    content,\n", "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
+        ("photograph_key_beside", "assets/js/offline/pictures.js", 'await write("streams", { origin: told.origin, stream });', 'await write("streams", { ...told, stream });', "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),
