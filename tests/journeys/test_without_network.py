@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from referral.db import db
+from referral.db import db, utc_now
 from referral.intake.models import Case
+from referral.offline.models import Device
 from tests.journeys.border_phone import BorderPhone, Gate
 from tests.journeys.site import Site
 
@@ -34,6 +35,9 @@ def gate(site: Site) -> Iterator[Gate]:
     gate = Gate(site.url)
     yield gate
     gate.down()
+    with site.inside():  # the demo's one volunteer may have ten phones at once
+        db.session.execute(db.update(Device).values(off_at=utc_now()))
+        db.session.commit()
 
 
 @pytest.fixture
