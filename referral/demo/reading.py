@@ -23,7 +23,7 @@ LINES = {"diagnosis": 388, "found": 419, "histology": 450, "group": 480, "cycle"
 READ: tuple[tuple[int, str, dict[str, str], str], ...] = (
     (1, "stage", {"stage": "IIB"}, "diagnosis"),
     (1, "side", {"side": "right"}, "diagnosis"),
-    (1, "tnm", {"tnm": "pT2N1M0", "edition": "8"}, "diagnosis"),
+    (1, "tnm", {"tnm": "pT2 N1 M0", "edition": "8"}, "diagnosis"),
     (1, "diagnosed_on", {"day": "2026-08-14"}, "found"),
     (1, "clinical_group", {"clinical_group": "II"}, "group"),
     (2, "cycle", {"cycle": "3", "cycles": "4"}, "cycle"),
