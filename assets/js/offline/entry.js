@@ -186,8 +186,8 @@ async function takeIn(input) {
   listed(byId("taken"), draft);
 }
 
-/** Takes a paper out again. */
-export async function removePaper(origin) {
+/** Takes a photograph out again. */
+export async function removePhotograph(origin) {
   await withdrawn(draft, origin, save);
   listed(byId("taken"), draft);
 }

@@ -16,7 +16,7 @@ export async function draw(readiness) {
   const lines = all.filter((line) => !isSign(line));
   refill(byId("entries"), lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
   refill(byId("drafts"), (await drafts()).map(draftCard));
-  drawUnsent(lines);
+  drawUnsent(lines, all.some((line) => isSign(line) && isUnsent(line)));
   await drawWhose(own);
   await drawPhone(own, readiness);
   await showAlarm();
@@ -28,11 +28,13 @@ async function forgetOldSigns(all) {
   for (const line of all) if (isSign(line) && !isUnsent(line) && late(line)) await remove("outbox", line.id);
 }
 
-function drawUnsent(lines) {
+/** That everything has been sent is said only where something was, and no warning signs wait. */
+function drawUnsent(lines, signsWait) {
   const here = lines.filter(isHere);
   const late = here.filter((line) => Date.now() - line.finished_at > LONG);
   const words = late.length ? say("unsent_long", { number: late.length }) : say("unsent", { number: here.length });
-  byId("unsent").textContent = here.length ? words : say("nothing_unsent");
+  const none = lines.length && !signsWait ? say("nothing_unsent") : "";
+  byId("unsent").textContent = here.length ? words : none;
   byId("unsent").classList.toggle("app-offline__unsent--late", late.length > 0);
 }
 

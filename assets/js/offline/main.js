@@ -104,7 +104,7 @@ const DEEDS = {
   resume: (id) => resume(id).then(() => (redraw(), deliverNow(redraw))),
   "step-aside": () => stepAside().then(redraw),
   "take-key": () => confirm(say("take_key_sure")) && takeStrange().then(redraw),
-  "remove-paper": (origin) => entry.removePaper(origin),
+  "remove-photograph": (origin) => entry.removePhotograph(origin),
   pick: (reference) => next.pick(reference),
   send: () => deliverNow(redraw),
   save: (id) => files.save(id),
