@@ -124,7 +124,7 @@ def test_everything_was_sent_is_not_said_while_signs_wait_or_nothing_was_written
     phone.page.evaluate(PLANT, [_row(entry, "intake", "received", reference="x")])
     phone.page.reload()
     phone.page.wait_for_selector("#unsent:not(:empty)")
-    phone.page.evaluate(PLANT, [_row(f"signs:{uuid.uuid4()}", "signs", "finished", isAlarm=True)])
+    phone.page.evaluate(PLANT, [_row(f"signs:{uuid.uuid4()}", "signs", "refused", isAlarm=True)])
     phone.page.reload()
     phone.page.wait_for_selector("#alarm:not([hidden])")
     assert phone.page.inner_text("#unsent") == ""

@@ -5,7 +5,7 @@ import { intakeKey, strangeNumber } from "./keys.js";
 import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
 import { button, byId, made, moment, refill, say } from "./page.js";
 import { remove } from "./store.js";
-import { showAlarm } from "./signs.js";
+import { openAlarm, showAlarm } from "./signs.js";
 
 const DAY = 24 * 3600 * 1000;
 
@@ -16,7 +16,7 @@ export async function draw(readiness) {
   const lines = all.filter((line) => !isSign(line));
   refill(byId("entries"), lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
   refill(byId("drafts"), (await drafts()).map(draftCard));
-  drawUnsent(lines, all.some((line) => isSign(line) && isUnsent(line)));
+  drawUnsent(lines, Boolean(openAlarm(all)));
   await drawWhose(own);
   await drawPhone(own, readiness);
   await showAlarm();

@@ -14,6 +14,7 @@ export function say(name, values = {}) {
 
 /** Shows one section, and begins to read at its head. */
 export function show(name) {
+  tell(); // what was said belongs to the section before
   for (const section of root.querySelectorAll("main > section")) section.hidden = section.id !== name;
   window.scrollTo(0, 0);
   byId(name).querySelector("h1")?.focus?.();
@@ -39,7 +40,7 @@ export function problem(form, sentence) {
 
 /** A moment, as the reader writes it. */
 export function moment(when) {
-  const form = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const form = new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
   return form.format(new Date(when));
 }
 
