@@ -23,17 +23,15 @@ WORDS: dict[str, object] = {
     "in_name": _l("What is written here is filed in the name of %(who)s."),
     "somebody_else": _l("I am somebody else"),
     "nobodys": _l(
-        "Whose are the next entries? Press your name. Whoever has no name here signs in below and signs this "
-        "phone up; until then their entries wait here."
+        "Who writes now? Press your name. If it is not here, sign in below and sign this phone up; until then "
+        "entries wait here."
     ),
     "i_am": _l("I am %(who)s"),
     "strange_key": _l(
-        "The service has shown a new key, and nothing that this phone knows vouches for it. It is not used: "
-        "entries are still sealed to the key that was known before. Call a coordinator, on a number you "
-        "know, and compare this number: %(number)s. Only if it is the same, press the button."
+        "The service has shown a new key that this phone cannot check, so it is not used. Call a coordinator, "
+        "on a number you know, and compare: %(number)s. Press only if it is the same."
     ),
     "take_key": _l("The number is the same: use the new key"),
-    "take_key_sure": _l("Has a coordinator read out the same number to you?"),
     "sign_in_first": _l("Sign in first, then press this again."),
     "enrol_failed": _l("Signing up needs a network. Try again later; entries wait here."),
     "switched_off": _l(

@@ -103,7 +103,7 @@ const DEEDS = {
   "discard-draft": async (id) => confirm(say("delete_sure")) && (await discard(id), home()),
   resume: (id) => resume(id).then(() => (redraw(), deliverNow(redraw))),
   "step-aside": () => stepAside().then(redraw),
-  "take-key": () => confirm(say("take_key_sure")) && takeStrange().then(redraw),
+  "take-key": () => confirm(say("take_key")) && takeStrange().then(redraw),
   "remove-photograph": (origin) => entry.removePhotograph(origin),
   pick: (reference) => next.pick(reference),
   send: () => deliverNow(redraw),
