@@ -69,7 +69,7 @@ class Service:
 
 
 class BadGate(Gate):
-    """Cuts a fifth of what a phone sends before it arrives and two fifths of the answers; gives out the page's source."""
+    """Cuts a fifth of what a phone sends and two fifths of the answers; gives out the page as its source says it."""
 
     def __init__(self, url: str, seed: int) -> None:
         self.chance, self.is_bad, self.version = random.Random(seed), False, 1
@@ -116,7 +116,9 @@ class BadLine(Line):
         if method not in (b"GET", b"POST", b"PUT") or not path.startswith(b"/"):
             return True
         if (own := self.gate.own(path.decode())) is not None:
-            near.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: no-cache\r\n\r\n" + own)
+            near.sendall(
+                b"HTTP/1.0 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: no-cache\r\n\r\n" + own
+            )
             return False
         if self.gate.is_bad and path.startswith(SENDS):
             self.gate.sent += 1

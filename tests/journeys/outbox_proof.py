@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,7 +66,9 @@ class Proof:
         self.expected: dict[str, tuple[str, list[str]]] = {}
         self.sealed: set[str] = set()
         self.happened = Counter[str]()
-        self.script = bundled("tests/journeys/outbox_page.js", "--format=iife", "--global-name=proof").decode()
+        self.script = bundled(
+            "tests/journeys/outbox_page.js", "--format=iife", "--global-name=proof"
+        ).decode()
         self.phone = BorderPhone(playwright, self.gate, folder / "profile", "uk", scripts=(FASTER,), **launch)
         self.phone.context.expose_function("expected", self.expect)
         self.phone.sign_in(EMAIL)
@@ -109,7 +112,7 @@ class Proof:
         self.phone.page.wait_for_timeout(number % 7 * 8)
 
     def again(self, by: int | None = None, room: int | None = None) -> CDPSession:
-        """The whole browser ends and begins anew, its clock so many days wrong; `room`: bytes that the site may keep."""
+        """The browser ends and begins anew, its clock so many days wrong; `room`: bytes that the site may keep."""
         self.phone.close()
         if by is not None:
             self.phone.scripts[1:] = [CLOCK % (by * DAY)]
@@ -127,8 +130,11 @@ class Proof:
         before = -1
         while (left := self._left()) and left != before:
             before = left
-            until(lambda: self._left() < before, WITHOUT_PROGRESS)
+            until(partial(self._is_less, left), WITHOUT_PROGRESS)
         return self.notice()
+
+    def _is_less(self, before: int) -> bool:
+        return self._left() < before
 
     def _left(self) -> int:
         return sum(each["unsent"] for each in self.notice())
@@ -137,7 +143,10 @@ class Proof:
         """What stands in the service's database beside what was sealed."""
         held = {each["id"]: each["state"] for each in self.arrived()}
         with self.app.app_context():
-            kept = [(str(case.patient.identity["name_original"]), case) for case in db.session.scalars(db.select(Case))]
+            kept = [
+                (str(case.patient.identity["name_original"]), case)
+                for case in db.session.scalars(db.select(Case))
+            ]
             times = Counter(name for name, _ in kept)
             hashes = {name: _hashes(case) for name, case in kept}
             db.session.remove()
@@ -216,7 +225,9 @@ def worker_updated_mid_entry(proof: Proof, number: int) -> None:
     proof.phone.at("consent")
     proof.gate.version += 1
     page.evaluate("navigator.serviceWorker.getRegistration().then((worker) => worker.update())")
-    page.wait_for_function("navigator.serviceWorker.getRegistration().then((worker) => Boolean(worker.waiting))")
+    page.wait_for_function(
+        "navigator.serviceWorker.getRegistration().then((worker) => Boolean(worker.waiting))"
+    )
     proof.phone.consent()
     proof.phone.no_signs()
     proof.phone.who(name)

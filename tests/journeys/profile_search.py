@@ -1,7 +1,7 @@
 """Words are searched in every file of a closed browser profile: in every writing, and in what the profile has packed.
 
-LevelDB: doc/table_format.md and doc/log_format.md of its source (2011, 2013). Snappy: format_description.txt (2011). Chromium
-packs large values of IndexedDB whole, behind three bytes (idb_value_wrapping.cc, 2024).
+LevelDB: doc/table_format.md and doc/log_format.md of its source (2011, 2013). Snappy: format_description.txt (2011).
+Chromium packs large values of IndexedDB whole, behind three bytes (idb_value_wrapping.cc, 2024).
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The phone's outbox over a bad line, with everything ending at any moment: lost, twice, photograph missing: 0 / 0 / 0."""
+"""The phone's outbox over a bad line, everything ending at any moment: lost, twice, photograph missing: 0 / 0 / 0."""
 
 import time
 from pathlib import Path
@@ -19,7 +19,9 @@ def test_over_a_bad_line_every_entry_comes_once_with_its_photographs(
     with proving(playwright, tmp_path, browser_type_launch_args, 18) as proof:
         began = time.monotonic()
         sums = run(proof, 10, 2, 2)
-        print(sums, dict(proof.happened), f"cut {proof.gate.before} + {proof.gate.after} of {proof.gate.sent}")
+        print(
+            sums, dict(proof.happened), f"cut {proof.gate.before} + {proof.gate.after} of {proof.gate.sent}"
+        )
         print(f"{time.monotonic() - began:.0f} s")
         assert (sums.lost, sums.twice, sums.missing) == (0, 0, 0)
         assert sums.entries >= 11 and sums.photographs >= 20
@@ -39,6 +41,8 @@ def test_a_thousand_entries_with_six_photographs_each(
         proving(playwright, tmp_path, browser_type_launch_args, 20261130) as proof,
     ):
         sums = run(proof, 1000, 6, 200, every=12)
-        print(sums, dict(proof.happened), f"cut {proof.gate.before} + {proof.gate.after} of {proof.gate.sent}")
+        print(
+            sums, dict(proof.happened), f"cut {proof.gate.before} + {proof.gate.after} of {proof.gate.sent}"
+        )
         reached.n, reached.failures = sums.entries, sums.wrong
     assert reached.n >= 1000 and reached.failures == 0

@@ -14,14 +14,16 @@ from tests.proving import part
 
 NAME, NICKNAME = "Доказова", "прізвисько для списку"
 DUMP = """async () => {
-  const db = await new Promise((done) => { const asked = indexedDB.open("offline"); asked.onsuccess = () => done(asked.result); });
+  const opening = indexedDB.open("offline");
+  const db = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
   const found = { papers: [] };
   for (const name of db.objectStoreNames) {
     const store = db.transaction(name).objectStore(name);
     const read = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
     const rows = (await read(store.getAll())).filter(Boolean);
     found[name] = name === "kept" ? await read(store.getAllKeys()) : rows.flatMap(Object.keys);
-    for (const { papers = [] } of rows) for (const each of [...papers, ...papers.flatMap(({ files }) => files)]) found.papers.push(...Object.keys(each));
+    const papers = rows.flatMap(({ papers: sent = [] }) => sent);
+    found.papers.push(...[...papers, ...papers.flatMap(({ files }) => files)].flatMap(Object.keys));
   }
   db.close();
   return found;
@@ -98,7 +100,9 @@ def test_the_search_sees_what_is_packed_parted_or_written_otherwise(tmp_path: Pa
     words = f"xxxx{NAME}".encode()
     assert unpacked(_packed(words)) == words and NAME.encode() not in _packed(words)
     half = len(words) - 5
-    parted = b"".join(b"crc!" + struct.pack("<HB", len(each), 1) + each for each in (words[:half], words[half:]))
+    parted = b"".join(
+        b"crc!" + struct.pack("<HB", len(each), 1) + each for each in (words[:half], words[half:])
+    )
     kinds = {
         "table": _table(words),
         "log": parted,

@@ -1,4 +1,4 @@
-"""What a phone keeps, as its page writes it: assets/js/offline/store.js. A journey holds a real phone's store to FIELDS."""
+"""What a phone keeps, as its page writes it: assets/js/offline/store.js. A journey holds a real phone to it."""
 
 import os
 from typing import Any
@@ -11,17 +11,34 @@ from tests.offline.phones import Enrolled, now
 FIELDS: dict[str, frozenset[str]] = {
     "drafts": frozenset({"id", "begun", "streams", "iv", "sealed"}),
     "outbox": frozenset(
-        "id kind nickname finished_at state tries envelope signature papers tried_at isAlarm reference errors sent_at".split()
+        [
+            "id",
+            "kind",
+            "nickname",
+            "finished_at",
+            "state",
+            "tries",
+            "envelope",
+            "signature",
+            "papers",
+            "tried_at",
+            "isAlarm",
+            "reference",
+            "errors",
+            "sent_at",
+        ]
     ),
     "streams": frozenset({"origin", "stream"}),
     "kept": frozenset({"pair", "device", "former", "keys", "strange_keys", "lock", "left"}),
 }
-"""Store → the fields of its rows; of `kept` the names. Whoever adds one says here what it holds, and the thief tries it."""
+"""Store → the fields of its rows; of `kept` the names. Whoever adds one says it here, and the thief tries it."""
 IN_PAPERS = frozenset({"origin", "kind", "language", "files", "state", "sha256", "size", "type"})
 """Fields of a paper in the outbox and of its files: no key among them."""
 
 
-def store_of(phone: Enrolled, entries: list[tuple[dict[str, Any], bytes]], streams: list[bytes]) -> dict[str, Any]:
+def store_of(
+    phone: Enrolled, entries: list[tuple[dict[str, Any], bytes]], streams: list[bytes]
+) -> dict[str, Any]:
     """The store of a phone that has sealed these entries, with streams of photographs and one draft.
 
     Its signing key stands there as the browser keeps it on the disk, which a thief reads, though no page can.

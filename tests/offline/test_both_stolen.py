@@ -29,7 +29,10 @@ def _stolen(app: Flask) -> tuple[list[Any], list[bytes], Enrolled]:
     """Entries that were filed, that wait, and that are still on the phone; photographs half way; all that was read."""
     phone = a_phone(app)
     entry, origin, photograph = _with_photograph()
-    states = [phone.send(phone.sealed(each))[1]["state"] for each in (entry, *(an_entry(**each) for each in WAITING))]
+    states = [
+        phone.send(phone.sealed(each))[1]["state"]
+        for each in (entry, *(an_entry(**each) for each in WAITING))
+    ]
     assert states == ["received", "refused", "needs_mending"]
     _begin(phone, entry["id"], origin, [photograph])
     assert _put(phone, f"{entry['id']}/{origin}/files/{photograph.origin}", 0, photograph.pieces[0]) == 204
@@ -46,8 +49,14 @@ def test_with_the_database_and_a_phone_nothing_opens(app: Flask) -> None:
     thief = Thief(values)
     scalar = phone.phone.key.private_numbers().private_value.to_bytes(32)
     assert scalar in thief.keys, "the phone's own key was tried"
-    (envelopes, read), (people, known), (photographs, seen) = thief.envelopes(), thief.people(), thief.streams(streams)
-    print(f"{len(thief.keys)} keys, {thief.tries} tries, {envelopes} envelopes, {people} values, {photographs} photographs")
+    (envelopes, read), (people, known), (photographs, seen) = (
+        thief.envelopes(),
+        thief.people(),
+        thief.streams(streams),
+    )
+    print(
+        f"{len(thief.keys)} keys, {thief.tries} tries, {envelopes} envelopes, {people} values, {photographs} pictures"
+    )
     assert envelopes == 4 and people >= 3 and photographs == 2
     assert (read, known, seen) == (0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""A thief with the whole database and the whole store of a phone: every key found anywhere is tried on everything sealed."""
+"""A thief with the whole database and the whole store of a phone: every key found is tried on everything sealed."""
 
 import binascii
 import json
@@ -17,7 +17,7 @@ from sqlalchemy import text
 from referral.crypto import NONCE, DataKey, Sealed
 from referral.db import db
 from referral.offline import intake_keys
-from referral.offline.unsealing import INFO, CHUNK, NotOpened, Outside, outside
+from referral.offline.unsealing import CHUNK, INFO, NotOpened, Outside, outside
 from tests.test_crypto import sealed_columns
 
 KEY, FILE_NONCE, SHORT = 32, 8, 160
@@ -99,7 +99,9 @@ class Thief:
         self.keys = parts(values, KEY) if keys is None else keys
         self.tries = 0
 
-    def opens(self, nonce: bytes, sealed: bytes, contexts: Iterable[bytes | None], keys: Iterable[bytes]) -> bool:
+    def opens(
+        self, nonce: bytes, sealed: bytes, contexts: Iterable[bytes | None], keys: Iterable[bytes]
+    ) -> bool:
         """Whether one of the keys opens it in one of the contexts."""
         for key in keys:
             for context in contexts:
@@ -116,7 +118,9 @@ class Thief:
 
     def _opens_envelope(self, said: Outside) -> bool:
         derived = (self._agreed(said, key) for key in self.keys)
-        return self.opens(said.iv, said.sealed, (None,), {*self.keys, *(each for both in derived for each in both)})
+        return self.opens(
+            said.iv, said.sealed, (None,), {*self.keys, *(each for both in derived for each in both)}
+        )
 
     def _agreed(self, said: Outside, key: bytes) -> Iterator[bytes]:
         """What the sealing would have agreed on, if this were the intake's private key, or the secret it is made of."""
@@ -133,7 +137,9 @@ class Thief:
         unwrapped = {each for row in rows for each in self._unwrapped(row)}
         sealed = [found for model, columns in sealed_columns().items() for found in _sealed(model, columns)]
         keys = self.keys | unwrapped
-        return len(sealed), sum(self.opens(raw[:NONCE], raw[NONCE:], (context, None), keys) for raw, context in sealed)
+        return len(sealed), sum(
+            self.opens(raw[:NONCE], raw[NONCE:], (context, None), keys) for raw, context in sealed
+        )
 
     def _unwrapped(self, row: DataKey) -> Iterator[bytes]:
         wrapped = row.wrapped or b""
@@ -147,7 +153,9 @@ class Thief:
         nonces = [each + bytes(4) for each in parts(self.values, FILE_NONCE) if len(each) == FILE_NONCE]
         exact = [each for each in nonces if any(each[:FILE_NONCE] in decoded(leaf) for leaf in self._short())]
         firsts = [each[: CHUNK + 16] for each in streams]
-        return len(firsts), sum(any(self.opens(n, each, (None,), self.keys) for n in exact) for each in firsts)
+        return len(firsts), sum(
+            any(self.opens(n, each, (None,), self.keys) for n in exact) for each in firsts
+        )
 
     def _short(self) -> list[str | bytes]:
         return [leaf for value in self.values for leaf in leaves(value) if len(leaf) <= 16]

@@ -1,7 +1,6 @@
 """The demo shows papers that people have worked on, and a phone that is signed up."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
