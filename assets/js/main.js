@@ -6,7 +6,6 @@ import { usePasskeys } from "./passkey.js";
 import { placeValues } from "./placing.js";
 import { keepTrue } from "./keep_true.js";
 import { keepTyped } from "./keep_typed.js";
-import { noteSigningOut } from "./offline/leaving.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Checkboxes, ErrorSummary, SkipLink]) createAll(component);
@@ -21,4 +20,3 @@ keepTrue(document);
 unfoldLists(document);
 usePasskeys(document);
 placeValues(document);
-noteSigningOut(document);

@@ -16,6 +16,7 @@ from tests.journeys.traveller import LOCALES, PHONE
 
 PHRASE = "липа криниця сорок човен"
 EXPECTED = "Failed to load resource"
+LAST_CATALOGUE = "() => caches.match(`${location.pathname}/diagnoses.json`).then(Boolean)"
 SIGN_OUT = """() => document.querySelector("form[action$='/account/logout']").requestSubmit()"""
 """The button may lie in a menu that is closed."""
 
@@ -156,6 +157,7 @@ class BorderPhone:
     def make_ready(self) -> None:
         self.go()
         self.page.wait_for_selector("#ready.app-offline__good")
+        self.page.wait_for_function(LAST_CATALOGUE)
 
     def sign_up(self, name: str) -> None:
         self.page.fill("#device_name", name)

@@ -58,6 +58,7 @@ def test_who_signs_in_later_files_in_their_own_name_and_what_was_begun_stays_the
     phone.consent()
     phone.no_signs()
     phone.who("Розпочата Перша")
+    phone.page.wait_for_timeout(800)  # until the step is kept
     phone.page.reload()
     phone.find_network()
     phone.sign_out()
@@ -70,6 +71,7 @@ def test_who_signs_in_later_files_in_their_own_name_and_what_was_begun_stays_the
     phone.sign_up("тепер мій")
     assert "Друга Волонтерка" in phone.page.inner_text("#whose")
     phone.page.click("[data-act=go-on]")
+    phone.at("place")
     phone.where_and_what("перемишл", "рак шлунка")
     phone.treatment()
     phone.seal("розпочата")

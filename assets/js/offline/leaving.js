@@ -3,8 +3,8 @@
 const NAME = "offline", SIGNS_OUT = 'form[action$="/account/logout"]';
 
 /** Before a form that signs out goes, it is noted where this phone fills in entries without a network. */
-export function noteSigningOut(root) {
-  root.addEventListener("submit", async (event) => {
+function noteSigningOut() {
+  document.addEventListener("submit", async (event) => {
     const form = event.target.closest(SIGNS_OUT);
     if (!form || !window.indexedDB?.databases) return;
     event.preventDefault();
@@ -28,3 +28,5 @@ function put(resolve) {
     deed.oncomplete = deed.onabort = () => (opening.result.close(), resolve());
   };
 }
+
+noteSigningOut();
