@@ -5,19 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    Response,
-    abort,
-    current_app,
-    has_request_context,
-    jsonify,
-    render_template,
-    request,
-    url_for,
-)
-from flask_login import current_user
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
 
 from referral import assets
 from referral.accounts.permissions import Permission, allows
@@ -26,7 +14,6 @@ from referral.intake import red_flags
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS
 from referral.offline import catalogues
 from referral.offline.phone_words import STEPS, WORDS
-from referral.offline.queries import may_file
 from referral.offline.shell import WORKER, built_files, digest, listed
 from referral.offline.wording import HAPPENED
 
@@ -47,17 +34,6 @@ def init_app(app: Flask) -> None:
     """Register the shell's pages; templates that lead there know in which languages it speaks."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals["phone_languages"] = PUBLIC_LANGUAGES
-    app.jinja_env.globals["signed_in_to_file"] = _signed_in_to_file
-
-
-def _signed_in_to_file() -> bool:
-    """Whether the page is shown to somebody who may take in patients: signing out, they leave the phone to others."""
-    return (
-        has_request_context()
-        and bool(current_user)
-        and current_user.is_authenticated
-        and may_file(current_user)
-    )
 
 
 @blueprint.get(f"/offline/{LANGUAGE}")
