@@ -28,6 +28,7 @@ const SCRIPTS = {
   "covering.js": "papers/covering.js",
   "offline.js": "offline/main.js",
   "unsent.js": "offline/unsent.js",
+  "leaving.js": "offline/leaving.js",
   "worker.js": "offline/worker.js",
 };
 const TEXTS = [".css", ".js", ".svg"];

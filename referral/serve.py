@@ -57,9 +57,11 @@ def prepare(app: Flask) -> None:
 
     _say("hospitals", str(load_directory(utc_now())))
     if app.config["DEMO"]:
+        from referral.demo import reading
         from referral.demo.seed import fill_empty
 
         _say("demo people", fill_empty(utc_now()))
+        _say("demo papers", reading.read_papers(utc_now()))
     _say("opening files", chosen.said())
     wrong = readiness.problems()
     if wrong:

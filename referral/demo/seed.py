@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask_security.utils import hash_password
 
 from referral.accounts.models import User
@@ -30,6 +31,8 @@ from referral.intake.models import Case
 from referral.intake.red_flags import NOW, TODAY, asked
 from referral.materials import loading as materials
 from referral.materials.models import LIFE as CARDS
+from referral.offline import intake_keys
+from referral.offline.actions import devices
 from referral.organisations import loading as organisations
 from referral.organisations.models import LIFE as ORGANISATIONS
 from referral.screening import actions as screening
@@ -52,6 +55,7 @@ def fill_empty(now: datetime) -> str:
     _rota(people["coordinator"], people["administrator"], now)
     offers = _offers(now)
     cases = [_case(row, people, now) for row in json.loads((DATA / "cases.json").read_text(encoding="utf-8"))]
+    _phone(people["volunteer"], now)
     sent = papers.seed(cases[0], people["volunteer"], now)
     answers = information.load(now)
     _partner_venue(people, now)
@@ -83,6 +87,13 @@ def _rota(coordinator: Actor, administrator: Actor, now: datetime) -> None:
     """One coordinator is on duty for everybody, day and night; no country has a rota of its own."""
     always = [(day, part) for day, part in (each.split("-") for each in SHIFTS)]
     set_shifts(EVERYBODY, always, uuid.UUID(coordinator.id), None, administrator, now)
+
+
+def _phone(volunteer: Actor, now: datetime) -> None:
+    """One phone that may deliver without a network; nobody has its key."""
+    key = ec.generate_private_key(intake_keys.CURVE).public_key()
+    owner = db.session.get_one(User, uuid.UUID(volunteer.id))
+    devices.enrol(owner, intake_keys.point_of(key), "Медика, синій телефон", volunteer, now)
 
 
 def _partner_venue(people: dict[str, Actor], now: datetime) -> None:

@@ -20,6 +20,18 @@ WORDS: dict[str, object] = {
     "not_enrolled": _l(
         "This phone may not send by itself yet. It can fill in and seal; to send, sign it up once."
     ),
+    "in_name": _l("What is written here is filed in the name of %(who)s."),
+    "somebody_else": _l("I am somebody else"),
+    "nobodys": _l(
+        "Who writes now? Press your name. If it is not here, sign in below and sign this phone up; until then "
+        "entries wait here."
+    ),
+    "i_am": _l("I am %(who)s"),
+    "strange_key": _l(
+        "The service has shown a new key that this phone cannot check, so it is not used. Call a coordinator, "
+        "on a number you know, and compare: %(number)s. Press only if it is the same."
+    ),
+    "take_key": _l("The number is the same: use the new key"),
     "sign_in_first": _l("Sign in first, then press this again."),
     "enrol_failed": _l("Signing up needs a network. Try again later; entries wait here."),
     "switched_off": _l(
@@ -35,6 +47,9 @@ WORDS: dict[str, object] = {
     "too_short": _l("Too short: ten letters or more, or eight digits or more."),
     "not_same": _l("The two are not the same."),
     "locked": _l("Locked: nobody typed for 15 minutes. Nothing is lost."),
+    "cleared": _l(
+        "Nobody typed for 15 minutes, so what was typed of the next contact was deleted. Write it again."
+    ),
     "draft": _l("Unfinished, begun %(when)s"),
     "old_draft": _l("Unfinished for more than a day, begun %(when)s. Send it as it is, or delete it."),
     "finished": _l("Finished on this phone. It is sent when there is a network."),

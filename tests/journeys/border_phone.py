@@ -16,6 +16,9 @@ from tests.journeys.traveller import LOCALES, PHONE
 
 PHRASE = "липа криниця сорок човен"
 EXPECTED = "Failed to load resource"
+LAST_CATALOGUE = "() => caches.match(`${location.pathname}/diagnoses.json`).then(Boolean)"
+SIGN_OUT = """() => document.querySelector("form[action$='/account/logout']").requestSubmit()"""
+"""The button may lie in a menu that is closed."""
 
 
 class Gate:
@@ -52,13 +55,21 @@ class Gate:
                 line.shutdown(socket.SHUT_RDWR)
         self.open.clear()
 
+    def line(self) -> "Line":
+        """What becomes of one connection."""
+        return Line(self)
+
     def _let_in(self, listening: socket.socket) -> None:
         with suppress(OSError):
             while True:
                 near, _ = listening.accept()
-                far = socket.create_connection(self.to)
+                try:
+                    far = socket.create_connection(self.to)
+                except OSError:
+                    near.close()  # nobody is there just now
+                    continue
                 self.open += [near, far]
-                line = Line(self)
+                line = self.line()
                 for one, other, is_answer in ((near, far, False), (far, near, True)):
                     threading.Thread(target=line.pour, args=(one, other, is_answer), daemon=True).start()
 
@@ -93,6 +104,7 @@ class BorderPhone:
     ) -> None:
         self.playwright, self.gate, self.profile, self.language = playwright, gate, profile, language
         self.launch, self.wrong = launch, list[str]()
+        self.scripts = list(launch.pop("scripts", ()))
         self.open()
 
     def open(self, now: Any = None) -> None:
@@ -101,6 +113,8 @@ class BorderPhone:
             str(self.profile), locale=LOCALES[self.language], **PHONE, **self.launch
         )
         self.context.set_default_timeout(60_000)
+        for script in self.scripts:
+            self.context.add_init_script(script)
         self.page: Page = self.context.pages[0]
         if now:
             self.page.clock.install(time=now)
@@ -122,12 +136,18 @@ class BorderPhone:
         self.gate.up()
         self.context.set_offline(False)
 
-    def sign_in(self) -> None:
+    def sign_in(self, email: str = "volunteer@demo.example") -> None:
         self.page.goto(f"{self.gate.url}/account/login")
-        self.page.fill("[name=email]", "volunteer@demo.example")
+        self.page.fill("[name=email]", email)
         self.page.fill("[name=password]", PASSWORD)
         with self.page.expect_navigation():
             self.page.click("main form[method=post] button[type=submit]")
+
+    def sign_out(self) -> None:
+        """By the button of any page."""
+        self.page.goto(f"{self.gate.url}/settings/phones")
+        with self.page.expect_navigation():
+            self.page.evaluate(SIGN_OUT)
 
     def go(self) -> None:
         """The phone's page, at its first section."""
@@ -137,6 +157,7 @@ class BorderPhone:
     def make_ready(self) -> None:
         self.go()
         self.page.wait_for_selector("#ready.app-offline__good")
+        self.page.wait_for_function(LAST_CATALOGUE)
 
     def sign_up(self, name: str) -> None:
         self.page.fill("#device_name", name)
@@ -196,6 +217,13 @@ class BorderPhone:
     def treatment(self) -> None:
         self.tick(phase="newly_diagnosed", modalities="surgery")
         self.on("treatment", "papers")
+
+    def treatment_after_place(self, place: str, words: str) -> None:
+        """Typed, and nothing chosen of what is proposed."""
+        for field, typed in {"place_typed": place, "site_words": words}.items():
+            self.page.fill(f"#{field}", typed)
+        self.on("place", "treatment")
+        self.treatment()
 
     def photograph(self, *seeds: int) -> None:
         files = [

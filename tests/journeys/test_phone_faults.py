@@ -9,7 +9,7 @@ from playwright.sync_api import Route
 from tests.journeys.border_phone import PHRASE
 from tests.journeys.site import Site
 from tests.journeys.test_phone_outbox import _envelopes, _one_entry, _signed_up
-from tests.journeys.test_without_network import APhone, a_phone, gate
+from tests.journeys.test_without_network import PHOTOGRAPHS, APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
 PLANT = """async (rows) => {
@@ -98,3 +98,33 @@ def test_a_phone_without_room_sends_all_the_same(site: Site, a_phone: APhone) ->
         phone.find_network()
         phone.page.evaluate("window.dispatchEvent(new Event('online'))")
     assert _envelopes(site) == before + 1
+
+
+def test_one_photograph_is_taken_out_and_the_other_stays(a_phone: APhone) -> None:
+    phone = a_phone("uk", "out")
+    phone.make_ready()
+    phone.begin()
+    phone.consent()
+    phone.no_signs()
+    phone.who("Фотографічна Ганна")
+    phone.where_and_what("перемишл", "рак шлунка")
+    phone.treatment()
+    phone.photograph(1, 2)
+    stays = phone.page.locator("[data-act=remove-photograph]").nth(1).get_attribute("data-id")
+    phone.page.locator("[data-act=remove-photograph]").first.click()
+    phone.page.locator("#taken li").nth(1).wait_for(state="detached")
+    phone.page.wait_for_timeout(200)
+    assert phone.page.evaluate(PHOTOGRAPHS) == [stays]
+
+
+def test_everything_was_sent_is_not_said_while_signs_wait_or_nothing_was_written(a_phone: APhone) -> None:
+    phone, entry = a_phone("uk", "said"), str(uuid.uuid4())
+    phone.go()
+    assert phone.page.inner_text("#unsent") == ""
+    phone.page.evaluate(PLANT, [_row(entry, "intake", "received", reference="x")])
+    phone.page.reload()
+    phone.page.wait_for_selector("#unsent:not(:empty)")
+    phone.page.evaluate(PLANT, [_row(f"signs:{uuid.uuid4()}", "signs", "refused", isAlarm=True)])
+    phone.page.reload()
+    phone.page.wait_for_selector("#alarm:not([hidden])")
+    assert phone.page.inner_text("#unsent") == ""

@@ -122,6 +122,51 @@ def test_idle_for_a_quarter_of_an_hour_it_locks(a_phone: APhone) -> None:
     assert phone.page.locator("[name=agrees][value=yes]").is_checked()
 
 
+def test_a_next_contact_is_cleared_when_idle_when_left_and_when_hidden_for_long(a_phone: APhone) -> None:
+    phone = a_phone("uk", "next")
+    phone.make_ready()
+    phone.page.clock.install()
+    phone.page.reload()
+    phone.page.wait_for_selector("#home:not([hidden])")
+    for leave in (_idle, _back, _asleep, _gone):
+        phone.page.click("[data-act=contact]")
+        phone.page.wait_for_selector("#next:not([hidden])")
+        phone.page.fill("#reference", SECRET)
+        phone.page.check("[name=happened][value=phone_changed]", force=True)
+        phone.page.fill("#new_phone", SECRET)
+        leave(phone)
+        assert SECRET not in phone.page.evaluate(ALL_TYPED), leave.__name__
+        assert phone.page.locator("[name=happened]:checked").count() == 0
+        phone.page.reload()
+        phone.page.wait_for_selector("#home:not([hidden])")
+
+
+SECRET = "0987654321"
+ALL_TYPED = """() => document.documentElement.innerHTML
+  + [...document.querySelectorAll("input, textarea")].map((field) => field.value).join(" ")"""
+
+
+def _idle(phone: BorderPhone) -> None:
+    phone.page.clock.fast_forward("15:01")
+    phone.page.wait_for_selector("#home:not([hidden])")
+    phone.page.wait_for_selector("#told:not([hidden])")
+
+
+def _back(phone: BorderPhone) -> None:
+    phone.page.click("#next [data-act=home]")
+    phone.page.wait_for_selector("#home:not([hidden])")
+
+
+def _asleep(phone: BorderPhone) -> None:
+    phone.page.clock.set_system_time(datetime.now(UTC) + timedelta(hours=5))
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.page.wait_for_selector("#home:not([hidden])")
+
+
+def _gone(phone: BorderPhone) -> None:
+    phone.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+
+
 @pytest.fixture
 def known(site: Site, a_phone: APhone) -> Iterator[BorderPhone]:
     """A phone that has sent one entry."""

@@ -50,6 +50,9 @@ RULES, STOPS, LIVED = (
 OPENING, BEHIND = "referral/records/opening", "tests/records/opening/test_walls.py"
 SENT = "tests/records/opening/test_hostile.py::test_the_verdict_is_right_and_costs_no_more_than_it_may"
 PUBLISHED = "referral/published_life.py"
+OUTBOX = (
+    "tests/journeys/test_outbox_proof.py::test_over_a_bad_line_every_entry_comes_once_with_its_photographs"
+)
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
@@ -117,6 +120,12 @@ ROWS = tuple(
         ("what_waits_outlives_its_person", "referral/offline/actions/delivering.py", ".values(case_id=entry.case_id)", ".values(case_id=None)", "tests/offline/test_ends.py"),
         ("a_phone_fills_the_store", "referral/offline/actions/room.py", "if fresh and int(told or 0) + fresh > MOST_A_DAY:", "if False:", "tests/offline/test_papers.py"),
         ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
+        ("unique_keys_dropped", "referral/offline/actions/delivering.py", '    content = reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS"))))\n', '    content = {**reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS")))), "id": uuid.uuid4()}\n    envelope.digest = uuid.uuid4().hex\n', OUTBOX),
+        ("emptied_before_the_answer", "assets/js/offline/delivery.js", 'await change(line.id, { state: "finished", tried_at: Date.now() });', 'await change(line.id, { state: "received", tried_at: Date.now() });', OUTBOX),
+        ("phone_receives_by_count", "assets/js/papers/sending.js", "const isWhole = HERE.includes(state) && this.files.every((file) => ARRIVED.includes(file.state));", "const isWhole = files.length >= this.files.length;", OUTBOX),
+        ("master_key_in_the_database", "referral/crypto.py", 'return hashlib.sha256(b"oncobridge master" + master).hexdigest()[:16]', "return master.hex()", "tests/offline/test_both_stolen.py"),
+        ("one_entry_in_clear", "assets/js/offline/outbox.js", "    papers: papersToSend(draft),\n", "    papers: papersToSend(draft),\n    content,\n", "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
+        ("photograph_key_beside", "assets/js/offline/pictures.js", 'await write("streams", { origin: told.origin, stream });', 'await write("streams", { ...told, stream });', "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),

@@ -1,7 +1,7 @@
 // Sends the outbox: signs first, then entries, then photographs. One tab at a time; backs off; ends by itself.
 import { send as sendPaper } from "../papers/sending.js";
-import { device, forgetDevice, signedFetch, switchOff } from "./device.js";
-import { addressed, change, isSign, isUnsent, lighten, rows } from "./outbox.js";
+import { device, forgetDevice, sender, signedFetch, switchOff } from "./device.js";
+import { addressed, change, isSign, isUnsent, lighten, mayGo, rows } from "./outbox.js";
 import { base } from "./page.js";
 import { row } from "./store.js";
 
@@ -38,9 +38,9 @@ export function deliverNow(changed) {
 }
 
 async function deliverAll(changed) {
+  if (!(await sender())) return;
   const own = await device();
-  if (!own || own.off) return;
-  const all = (await rows()).filter(isUnsent);
+  const all = (await rows()).filter((line) => isUnsent(line) && mayGo(line, own));
   const ordered = [...all.filter(isSign), ...all.filter((line) => !isSign(line))];
   for (const line of ordered) {
     const went = await deliverOne(line, changed).catch(() => true); // what fails with one entry stops no other
@@ -55,6 +55,7 @@ async function deliverOne(line, changed) {
     if (answer?.state) await settle(line, answer);
     changed();
     if (!answer) return false;
+    tries = 0; // a line that brings something, however little, is tried again soon
     if (REFUSED[answer.state]) return false;
   }
   const now = await row("outbox", line.id);
@@ -69,12 +70,13 @@ async function asked(line, changed) {
   await change(line.id, { state: "sending" }).catch(() => {}); // without room it is sent all the same
   changed();
   try {
+    const by = (await sender()).device.id;
     const { envelope, signature } = await addressed(line);
     const door = `${base()}offline/${isSign(line) ? "signs" : "entries"}`;
     const headers = { "Content-Type": "application/json", "X-Maker-Signature": signature };
     const answer = await signedFetch(door, { method: "POST", body: envelope, headers });
     const said = await answer.json().catch(() => null);
-    if (typeof said?.state === "string") return { ...said, sent: envelope };
+    if (typeof said?.state === "string") return { ...said, sent: envelope, by };
     await unanswered(line);
     return answer.status === 500 || answer.status === TOO_LARGE ? {} : null;
   } catch {
@@ -88,9 +90,9 @@ async function unanswered(line) {
 }
 
 /** Writes down what the service said. A sign that was added meanwhile is still to be sent. */
-async function settle(line, { state: told, reference, errors, sent, now }) {
+async function settle(line, { state: told, reference, errors, sent, by, now }) {
   const state = told === "set_aside" ? "refused" : told; // a person has looked at it there; here it would mean "not sent yet"
-  await (REFUSED[state] ?? (() => {}))();
+  await REFUSED[state]?.(by);
   const kept = await row("outbox", line.id);
   const isNewer = kept && kept.envelope !== sent;
   const settled = FINAL.includes(state) && !isNewer;

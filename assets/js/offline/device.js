@@ -1,14 +1,15 @@
-// This phone's own key and name, the service's keys, and requests that the phone signs.
+// Whose this phone is now and was before, each with a key of its own, and requests that the phone signs.
 import { utf8 } from "./bytes.js";
 import { base } from "./page.js";
-import { deviceKey, newest, publicPoint, signature } from "./sealing.js";
+import { deviceKey, publicPoint, signature } from "./sealing.js";
 import { keep, kept } from "./store.js";
 
 const SOMEBODYS = 409;
+const SHORT = 5000; // ms to hear who is signed in; nothing else may wait for it longer
 const LONGEST = 60_000; // ms until a request that hangs is cut
 
-/** The phone's key; made at the first time and never readable by any page. */
-export async function pair() {
+/** The key of whoever writes now; made at the first time and never readable by any page. */
+async function pair() {
   const known = await kept("pair");
   if (known) return known; // read alone: a phone without room signs and sends all the same
   const made = await deviceKey();
@@ -16,26 +17,84 @@ export async function pair() {
   return made;
 }
 
-/** {id, name} once the phone is signed up; `off` when the coordinators have switched it off. */
+/** {id, name, account, who} of whoever writes now, once they signed it up; `off` when it was switched off. */
 export const device = () => kept("device");
 
-/** Remembers that the service takes nothing more from this phone. */
-export const switchOff = async () => keep("device", { ...(await device()), off: true });
+/** Those who wrote on it before: [{device, pair}], the last of them last. */
+export const former = async () => (await kept("former")) ?? [];
 
-/** The service does not know this phone, or not by this key: it has to be signed up once more. */
-export const forgetDevice = () => keep("device", undefined);
-
-/** The key to seal to; null before the phone was ever online. */
-export async function intakeKey() {
-  const keys = (await kept("keys")) ?? [];
-  return keys.length ? newest(keys, Date.now()) : null;
+/** Somebody else writes now: what is begun is nobody's until they say who they are; what was begun stays whose it was. */
+export async function stepAside() {
+  const own = await device();
+  if (!own) return;
+  const others = (await former()).filter((each) => each.device.id !== own.id);
+  await keep("former", [...others, { device: own, pair: await pair() }]);
+  await keep("device", undefined);
+  await keep("pair", undefined);
 }
 
-/** Asks for the service's keys; keeps the old ones where there is no answer. */
-export async function renewKeys() {
-  const answer = await fetch(`${base()}offline/keys`, { cache: "no-store", credentials: "omit" });
-  const { keys } = answer.ok ? await answer.json() : { keys: [] };
-  if (keys.length) await keep("keys", keys);
+/** One of those who wrote on it before writes again. */
+export const resume = (id) => takeUp((each) => each.device.id === id);
+
+async function takeUp(isTheirs) {
+  const found = (await former()).find(isTheirs);
+  if (!found) return;
+  await stepAside();
+  await keep("pair", found.pair);
+  await keep("device", found.device);
+  await keep("former", (await former()).filter((each) => each.device.id !== found.device.id));
+}
+
+/** Whoever is signed in writes now: what they had on this phone is theirs again, anybody else steps aside. */
+async function belongsTo(account) {
+  const own = await device();
+  if (own?.account === account) return;
+  await stepAside();
+  await takeUp((each) => each.device.account === account);
+}
+
+/** Somebody signed out on the service's pages: who writes next is asked. */
+export async function noticeLeaving() {
+  if (!(await kept("left"))) return;
+  await stepAside();
+  await keep("left", undefined);
+}
+
+/** Who is signed in, {name, account, csrf}, and so writes; null where nobody is; throws without a network. */
+export async function noticeSignedIn() {
+  const signal = AbortSignal.timeout?.(SHORT);
+  const asked = await fetch(`${base()}offline/enrol`, { cache: "no-store", redirect: "manual", signal, headers: { Accept: "application/json" } });
+  if (asked.type === "opaqueredirect" || [401, 403, 404].includes(asked.status)) return null;
+  const here = await asked.json();
+  await belongsTo(here.account);
+  return here;
+}
+
+/** In whose name something is sealed that was begun under `id`: theirs; of nobody else's than whoever writes now without. */
+export async function maker(id) {
+  const own = await device();
+  const found = own?.id === id ? null : (await former()).find((each) => each.device.id === id);
+  return found ?? { device: own, pair: await pair() };
+}
+
+/** Who sends: whoever writes now, else whoever did before; a sealed entry stays its writer's. Null where nobody may. */
+export async function sender() {
+  const own = await device();
+  const all = [...(await former()), ...(own ? [{ device: own, pair: await pair() }] : [])];
+  return all.filter((each) => !each.device.off).at(-1) ?? null;
+}
+
+/** Remembers that the service takes nothing more by this key. */
+export const switchOff = (id) => changeDevice(id, (known) => ({ ...known, off: true }));
+
+/** The service does not know this key: it has to be signed up once more. */
+export const forgetDevice = (id) => changeDevice(id, () => undefined);
+
+async function changeDevice(id, changed) {
+  const own = await device();
+  if (own?.id === id) return keep("device", changed(own));
+  const all = (await former()).map((each) => (each.device.id === id ? { ...each, device: changed(each.device) } : each));
+  return keep("former", all.filter((each) => each.device));
 }
 
 /**
@@ -44,15 +103,14 @@ export async function renewKeys() {
  */
 export async function enrol(name, isFirst = true) {
   try {
-    const asked = await fetch(`${base()}offline/enrol`, { cache: "no-store", redirect: "manual", headers: { Accept: "application/json" } });
-    if (asked.type === "opaqueredirect" || [401, 403, 404].includes(asked.status)) return "signed_out";
-    const { csrf } = await asked.json();
+    const here = await noticeSignedIn();
+    if (!here) return "signed_out";
     const body = JSON.stringify({ key: await publicPoint(await pair()), nickname: name });
-    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf };
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": here.csrf };
     const answer = await fetch(`${base()}offline/enrol`, { method: "POST", body, headers, redirect: "manual" });
     if (answer.status === SOMEBODYS && isFirst) return keep("pair", undefined).then(() => enrol(name, false));
     if (!answer.ok) return "failed";
-    await keep("device", { id: (await answer.json()).device, name });
+    await keep("device", { id: (await answer.json()).device, name, account: here.account, who: here.name });
     return "enrolled";
   } catch {
     return "failed";
@@ -63,9 +121,10 @@ export async function enrol(name, isFirst = true) {
 export async function signedFetch(path, options = {}) {
   const { method = "GET", body, headers, ...others } = options;
   const bytes = body === undefined ? utf8(`${method} ${new URL(path, location.href).pathname}`) : typeof body === "string" ? utf8(body) : body;
+  const by = await sender();
   const signed = {
-    "X-Device": (await device()).id,
-    "X-Device-Signature": await signature(await pair(), bytes),
+    "X-Device": by.device.id,
+    "X-Device-Signature": await signature(by.pair, bytes),
     "X-Sent-At": new Date().toISOString(),
   };
   const cut = AbortSignal.timeout?.(LONGEST);

@@ -4,10 +4,10 @@ import { all, remove, removeStreams, row, write } from "./store.js";
 
 export const LONGEST = 24 * 3600 * 1000; // ms, then it is offered for sealing as unfinished
 
-/** A new draft. */
-export function begun(kind, locale, now = new Date()) {
+/** A new draft; `maker`: the id under which whoever begins it is signed up on this phone, so that it stays theirs. */
+export function begun(kind, locale, maker, now = new Date()) {
   const made_at = now.toISOString();
-  return { id: crypto.randomUUID(), kind, locale, made_at, step: "consent", answers: {}, signs: {}, papers: [], nickname: "" };
+  return { id: crypto.randomUUID(), maker, kind, locale, made_at, step: "consent", answers: {}, signs: {}, papers: [], nickname: "" };
 }
 
 /** Writes the draft; beside it in clear only when it was begun and which streams are its own. */

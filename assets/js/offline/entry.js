@@ -1,4 +1,5 @@
 // One intake on the phone, step by step. Each step is kept at once, sealed under the pass-phrase.
+import { device } from "./device.js";
 import { begun, discard, opened, save } from "./draft.js";
 import { answersOf, excludeOthers, fillIn, namesOf, unfold } from "./form.js";
 import { isOpen } from "./lock.js";
@@ -17,7 +18,7 @@ export const isBusy = () => draft !== null;
 
 /** Begins a new entry. */
 export async function begin() {
-  draft = begun("intake", locale());
+  draft = begun("intake", locale(), (await device())?.id);
   way = [];
   await save(draft);
   go("consent");
@@ -185,8 +186,8 @@ async function takeIn(input) {
   listed(byId("taken"), draft);
 }
 
-/** Takes a paper out again. */
-export async function removePaper(origin) {
+/** Takes a photograph out again. */
+export async function removePhotograph(origin) {
   await withdrawn(draft, origin, save);
   listed(byId("taken"), draft);
 }

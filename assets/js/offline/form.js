@@ -30,7 +30,7 @@ export function fillIn(form, answers) {
     if (["checkbox", "radio"].includes(field.type)) field.checked = [value].flat().includes(field.value);
     else if (field.type !== "file") field.value = value ?? "";
   }
-  for (const chosen of form.querySelectorAll("[data-chosen]")) chosen.textContent = "";
+  for (const chosen of form.querySelectorAll("[data-chosen], [role=listbox]")) chosen.textContent = "";
 }
 
 /** A box that excludes the others of its group, and the others that exclude it. */

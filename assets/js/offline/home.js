@@ -1,21 +1,23 @@
 // The first section: what is ready, what waits, each entry with its state in words and what can be done.
-import { device, intakeKey } from "./device.js";
+import { device, former, sender } from "./device.js";
 import { drafts, isOld } from "./draft.js";
-import { LONG, isHere, isSign, isUnsent, rows } from "./outbox.js";
-import { button, byId, made, moment, say } from "./page.js";
+import { intakeKey, strangeNumber } from "./keys.js";
+import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
+import { button, byId, made, moment, refill, say } from "./page.js";
 import { remove } from "./store.js";
-import { showAlarm } from "./signs.js";
+import { openAlarm, showAlarm } from "./signs.js";
 
 const DAY = 24 * 3600 * 1000;
 
 /** Draws the list anew; `readiness`: {shell, catalogues, have, of, stays}. */
 export async function draw(readiness) {
-  const [own, all] = [await device(), await rows()];
+  const [own, by, all] = [await device(), await sender(), await rows()];
   await forgetOldSigns(all);
   const lines = all.filter((line) => !isSign(line));
-  byId("entries").replaceChildren(...lines.reverse().map((line) => card(line, own)));
-  byId("drafts").replaceChildren(...(await drafts()).map(draftCard));
-  drawUnsent(lines);
+  refill(byId("entries"), lines.reverse().map((line) => card(line, (isNamed(line) && by?.device) || own)));
+  refill(byId("drafts"), (await drafts()).map(draftCard));
+  drawUnsent(lines, Boolean(openAlarm(all)));
+  await drawWhose(own);
   await drawPhone(own, readiness);
   await showAlarm();
 }
@@ -26,15 +28,36 @@ async function forgetOldSigns(all) {
   for (const line of all) if (isSign(line) && !isUnsent(line) && late(line)) await remove("outbox", line.id);
 }
 
-function drawUnsent(lines) {
+/** That everything has been sent is said only where something was, and no warning signs wait. */
+function drawUnsent(lines, signsWait) {
   const here = lines.filter(isHere);
   const late = here.filter((line) => Date.now() - line.finished_at > LONG);
   const words = late.length ? say("unsent_long", { number: late.length }) : say("unsent", { number: here.length });
-  byId("unsent").textContent = here.length ? words : say("nothing_unsent");
+  const none = lines.length && !signsWait ? say("nothing_unsent") : "";
+  byId("unsent").textContent = here.length ? words : none;
   byId("unsent").classList.toggle("app-offline__unsent--late", late.length > 0);
 }
 
+/** In whose name the next entries are filed; who wrote here before is one tap away, also without a network. */
+async function drawWhose(own) {
+  const others = own ? [] : await former();
+  const words = own?.who ? say("in_name", { who: own.who }) : others.length ? say("nobodys") : "";
+  const taps = others.map(({ device: { id, who, name } }) => button("resume", say("i_am", { who: who ?? name }), id));
+  if (own?.who) taps.push(button("step-aside", say("somebody_else")));
+  const parts = words ? [made("p", { text: words }), made("div", { class: "app-actions" }, ...taps)] : [];
+  refill(byId("whose"), parts);
+  byId("whose").classList.toggle("app-inset", others.length > 0);
+}
+
+/** A key of the service that nothing vouches for is named by its number, so that people can compare. */
+async function drawStrangeKey() {
+  const number = await strangeNumber();
+  const parts = number ? [made("p", { text: say("strange_key", { number }) }), button("take-key", say("take_key"))] : [];
+  refill(byId("strange-key"), parts);
+}
+
 async function drawPhone(own, readiness) {
+  await drawStrangeKey();
   const hasKey = Boolean(await intakeKey());
   const isReady = readiness.shell && hasKey;
   const state = readiness.cannot ? say("cannot") : isReady ? say("ready") : say("not_ready", { have: readiness.have ?? 0, of: readiness.of ?? "…" });

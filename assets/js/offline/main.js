@@ -1,11 +1,12 @@
 // The phone's page: wires its sections together. What is typed is sealed; nothing is kept that a finder could read.
-import { enrol, renewKeys, intakeKey } from "./device.js";
+import { enrol, noticeLeaving, noticeSignedIn, resume, stepAside } from "./device.js";
 import { deliver, deliverNow } from "./delivery.js";
 import { discard } from "./draft.js";
 import * as entry from "./entry.js";
 import * as files from "./files.js";
 import { enhance } from "./find.js";
 import { draw } from "./home.js";
+import { intakeKey, renewKeys, takeStrange } from "./keys.js";
 import * as lock from "./lock.js";
 import * as next from "./next.js";
 import { again, change, forget } from "./outbox.js";
@@ -19,8 +20,14 @@ let pending = null, idle = 0, last = Date.now();
 
 const redraw = () => draw(readiness);
 
+/** No pass-phrase and no next contact stays in the page. */
+function emptied() {
+  for (const name of ["choose", "open"]) byId(`${name}-form`).reset();
+  next.close();
+}
+
 async function home(sentence) {
-  for (const name of ["choose", "open"]) byId(`${name}-form`).reset(); // no pass-phrase stays in the page
+  emptied();
   await redraw();
   show("home");
   tell(sentence);
@@ -62,15 +69,17 @@ async function open(event) {
   problem(event.target, wait ? say("wrong_wait", { seconds: wait }) : say("wrong_left", { left }));
 }
 
-/** Nobody has typed for a while: what was typed is kept sealed, the key and the fields are emptied. */
+const LEFT = { entry: "locked", next: "cleared", choose: "locked", open: "locked" }; // section → what is said there
+
+/** Nobody has typed for a while: what was typed of an entry is kept sealed, the key and all fields are emptied. */
 async function lockUp() {
-  if (!lock.isOpen()) return;
-  await entry.keepNow().catch(() => {}); // a full phone is locked all the same
-  const wasTyping = entry.isBusy();
-  lock.close();
-  entry.close();
-  if (!wasTyping || shown() !== "entry") return;
-  await home(say("locked"));
+  emptied();
+  if (lock.isOpen()) {
+    await entry.keepNow().catch(() => {}); // a full phone is locked all the same
+    lock.close();
+    entry.close();
+  }
+  if (LEFT[shown()]) await home(say(LEFT[shown()]));
 }
 
 /** A phone that slept let no time pass for its timers: whoever wakes it finds it locked. */
@@ -92,7 +101,10 @@ const DEEDS = {
   "go-on": (id) => withKey(() => entry.goOn(id)),
   "seal-unfinished": (id) => withKey(() => entry.sealUnfinished(id)),
   "discard-draft": async (id) => confirm(say("delete_sure")) && (await discard(id), home()),
-  "remove-paper": (origin) => entry.removePaper(origin),
+  resume: (id) => resume(id).then(() => (redraw(), deliverNow(redraw))),
+  "step-aside": () => stepAside().then(redraw),
+  "take-key": () => confirm(say("take_key")) && takeStrange().then(redraw),
+  "remove-photograph": (origin) => entry.removePhotograph(origin),
   pick: (reference) => next.pick(reference),
   send: () => deliverNow(redraw),
   save: (id) => files.save(id),
@@ -113,11 +125,22 @@ function listen() {
   byId("open-file").addEventListener("change", openFile);
   for (const event of ["input", "pointerdown", "keydown"]) document.addEventListener(event, stillHere);
   document.addEventListener("visibilitychange", () => isOver() && lockUp());
+  window.addEventListener("pageshow", () => isOver() && lockUp());
+  window.addEventListener("pagehide", emptied);
   for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redraw));
   window.addEventListener("online", prepare);
+  window.addEventListener("unhandledrejection", ({ reason }) => reason?.name === "QuotaExceededError" && tell(say("full")));
+  for (const event of ["focus", "pageshow"]) window.addEventListener(event, noticePeople);
 }
 
 const OUTCOMES = { signed_out: "sign_in_first", failed: "enrol_failed" };
+
+/** Whoever is signed in writes from now on; who has signed out no longer does. */
+async function noticePeople() {
+  await noticeLeaving();
+  if (navigator.onLine) await noticeSignedIn().catch(() => null);
+  await redraw();
+}
 
 async function signUp(event) {
   event.preventDefault();
@@ -161,8 +184,10 @@ async function begin() {
   next.listen(sealed);
   readiness.stays = await navigator.storage?.persisted?.();
   Object.assign(readiness, await whole(address()));
+  await noticeLeaving();
   await home();
   stillHere();
+  await noticePeople();
   await deliver(redraw);
   await prepare();
 }

@@ -7,13 +7,19 @@ const form = () => byId("next-form");
 
 /** Opens the form; the references that this phone knows are one tap away. */
 export async function open() {
-  fillIn(form(), {});
-  fold();
+  close();
   problem(form(), "");
   const known = (await rows()).filter((line) => line.reference && !isSign(line) && line.kind === "intake");
   const taps = known.slice(-6).reverse().map(({ nickname, reference }) => button("pick", `${nickname} ${reference}`.trim(), reference));
   byId("known-references").replaceChildren(...(taps.length ? [made("div", { class: "app-actions" }, ...taps)] : []));
   show("next");
+}
+
+/** Nothing of it stays in the page. */
+export function close() {
+  fillIn(form(), {});
+  fold();
+  byId("known-references").replaceChildren();
 }
 
 /** A known reference was tapped. */
@@ -57,6 +63,6 @@ async function send() {
   const content = { schema: 1, id, kind: "contact", made_at, locale: locale(), answers: given, signs: {}, papers: [], unfinished: false };
   const known = (await rows()).find((line) => line.reference === given.reference);
   await sealContact(content, known?.nickname || given.reference);
-  fillIn(form(), {});
+  close();
   return true;
 }

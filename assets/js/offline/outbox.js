@@ -1,7 +1,8 @@
 // Finished entries: sealed, listed by nickname, time and state, and never taken away before the service has answered.
 import { utf8 } from "./bytes.js";
-import { device, intakeKey, pair } from "./device.js";
+import { maker, sender } from "./device.js";
 import { entry, papersToSend } from "./draft.js";
+import { intakeKey } from "./keys.js";
 import { sealed, signature } from "./sealing.js";
 import { all, moveToOutbox, remove, removeStreams, row, write } from "./store.js";
 
@@ -12,23 +13,24 @@ const SIGNS = "signs:";
 /** Nothing can be sealed: the phone was never online. */
 export class NoKey extends Error {}
 
-/** The sealed envelope as text, with this phone's signature over it. */
-async function enveloped(content, id) {
+/** The sealed envelope as text, with the signature of whoever wrote it over it; without a name where nobody is signed up. */
+async function enveloped(content, id, makers) {
   const key = await intakeKey();
   if (!key) throw new NoKey();
-  const about = { id, device: (await device())?.id ?? "", at: new Date().toISOString() };
-  return signedUp(JSON.stringify(await sealed(content, key, about)));
+  const by = await maker(makers);
+  const about = { id, device: by.device?.id ?? "", at: new Date().toISOString() };
+  return signedUp(JSON.stringify(await sealed(content, key, about)), by.pair);
 }
 
-async function signedUp(envelope) {
-  return { envelope, signature: await signature(await pair(), utf8(envelope)) };
+async function signedUp(envelope, pair) {
+  return { envelope, signature: await signature(pair, utf8(envelope)) };
 }
 
 /** Seals a draft and puts it into the outbox; the draft is gone in the same moment. */
 export async function seal(draft, isUnfinished = false) {
   const content = entry(draft, isUnfinished);
   await moveToOutbox(draft.id, {
-    ...(await enveloped(content, draft.id)),
+    ...(await enveloped(content, draft.id, draft.maker)),
     ...begun(draft.id, draft.kind, draft.nickname),
     papers: papersToSend(draft),
   });
@@ -44,19 +46,29 @@ function begun(id, kind, nickname) {
 }
 
 /** Warning signs of an entry, ahead of it; what was sealed of them before is replaced by the whole. */
-export async function sealSigns(content) {
+export async function sealSigns(content, makers) {
   const [id, before] = [SIGNS + content.id, await row("outbox", SIGNS + content.id)];
   const at = before?.finished_at ?? Date.now();
   const isAlarm = Object.values(content.signs).some(({ answer }) => answer === "yes");
   const line = { ...begun(id, "signs", ""), finished_at: at, isAlarm, papers: [] };
-  await write("outbox", { ...line, ...(await enveloped(content, content.id)) });
+  await write("outbox", { ...line, ...(await enveloped(content, content.id, makers)) });
 }
 
-/** An envelope that was made before its phone was signed up bears the id of the phone that sends it. */
+/** Whether it bears the name of its writer. */
+export const isNamed = (line) => Boolean(line.envelope && JSON.parse(line.envelope).device);
+
+/** Whether it may go: its writer is known, or it has arrived, or somebody has to be called whoever wrote it. */
+export const mayGo = (line, own) => Boolean(own) || line.state === "received" || isSign(line) || isNamed(line);
+
+/**
+ * An envelope that was made while nobody was signed up bears the name of whoever writes now; warning signs, which wait
+ * for nobody, that of whoever sends.
+ */
 export async function addressed(line) {
   const envelope = JSON.parse(line.envelope);
   if (envelope.device) return line;
-  const written = { ...line, ...(await signedUp(JSON.stringify({ ...envelope, device: (await device()).id }))) };
+  const by = await (isSign(line) ? sender() : maker());
+  const written = { ...line, ...(await signedUp(JSON.stringify({ ...envelope, device: by.device.id }), by.pair)) };
   await write("outbox", written);
   return written;
 }

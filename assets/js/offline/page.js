@@ -14,6 +14,7 @@ export function say(name, values = {}) {
 
 /** Shows one section, and begins to read at its head. */
 export function show(name) {
+  tell(); // what was said belongs to the section before
   for (const section of root.querySelectorAll("main > section")) section.hidden = section.id !== name;
   window.scrollTo(0, 0);
   byId(name).querySelector("h1")?.focus?.();
@@ -26,6 +27,7 @@ export const shown = () => root.querySelector("main > section:not([hidden])")?.i
 export function tell(sentence = "") {
   byId("told").textContent = sentence;
   byId("told").hidden = !sentence;
+  if (sentence) byId("told").scrollIntoView({ block: "nearest" });
 }
 
 /** A sentence beside the fields of a form. */
@@ -38,7 +40,7 @@ export function problem(form, sentence) {
 
 /** A moment, as the reader writes it. */
 export function moment(when) {
-  const form = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  const form = new Intl.DateTimeFormat(locale() === "en" ? "en-GB" : locale(), { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
   return form.format(new Date(when));
 }
 
@@ -49,6 +51,11 @@ export function made(tag, { text = "", ...attributes } = {}, ...parts) {
   if (text) element.textContent = text;
   element.append(...parts);
   return element;
+}
+
+/** Fills a part of the page; what stands there already stays, so that a finger that is on a button does not lose it. */
+export function refill(element, parts) {
+  if (parts.map(({ outerHTML }) => outerHTML).join("") !== element.innerHTML) element.replaceChildren(...parts);
 }
 
 /** A small button that does a deed of the page. */

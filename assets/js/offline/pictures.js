@@ -30,22 +30,23 @@ async function one(file) {
   return { told, sent, blurred, dark };
 }
 
-/** Takes a paper out of the draft, then its streams: a page that is closed in between leaves no paper without its files. */
+/** Takes one photograph out of the draft, then its stream: a page that is closed in between leaves none without its stream. */
 export async function withdrawn(draft, origin, save) {
-  const gone = draft.papers.filter((paper) => paper.origin === origin);
-  draft.papers = draft.papers.filter((paper) => paper.origin !== origin);
+  const stays = draft.papers.map((paper) => ({ ...paper, files: paper.files.filter((file) => file.told.origin !== origin) }));
+  draft.papers = stays.filter((paper) => paper.files.length);
   await save(draft);
-  await removeStreams(gone.flatMap((paper) => paper.files.map((file) => file.told.origin)));
+  await removeStreams([origin]);
 }
 
 /** The list under the button. */
 export function listed(list, draft) {
-  let number = 0;
-  const rows = draft.papers.map((paper) => {
-    const words = paper.files.map((file) => `${say("photograph", { number: (number += 1) })}: ${quality(file)}`);
-    return made("li", {}, made("span", { text: `${words.join("; ")} ` }), button("remove-paper", say("remove"), paper.origin));
-  });
-  list.replaceChildren(...rows);
+  const files = draft.papers.flatMap((paper) => paper.files);
+  list.replaceChildren(...files.map((file, at) => row(file, at + 1)));
+}
+
+function row(file, number) {
+  const words = `${say("photograph", { number })}: ${quality(file)} `;
+  return made("li", {}, made("span", { text: words }), button("remove-photograph", say("remove"), file.told.origin));
 }
 
 function quality({ blurred, dark }) {

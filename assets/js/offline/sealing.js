@@ -42,5 +42,11 @@ export const deviceKey = () => crypto.subtle.generateKey(SIGNING, false, ["sign"
 /** The public half, as the service keeps it. */
 export const publicPoint = async (pair) => base64url(await crypto.subtle.exportKey("raw", pair.publicKey));
 
+/** Whether the holder of a public key has signed these bytes. */
+export async function holds(point, signed, bytes) {
+  const key = await crypto.subtle.importKey("raw", fromBase64url(point), SIGNING, false, ["verify"]);
+  return crypto.subtle.verify(SIGNED, key, fromBase64url(signed), bytes);
+}
+
 /** The signature of bytes, raw r‖s. */
 export const signature = async (pair, bytes) => base64url(await crypto.subtle.sign(SIGNED, pair.privateKey, bytes));

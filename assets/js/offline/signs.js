@@ -54,21 +54,27 @@ export function showEmergency(signs) {
 
 /** Seals the signs for sending at once, with where the patient is and what is known by then. */
 export async function sealed(draft) {
-  const { id, made_at, locale, signs, answers } = draft;
+  const { id, maker, made_at, locale, signs, answers } = draft;
   const bedside = Object.fromEntries(["phone", "address", "country"].map((name) => [name, answers[`bedside_${name}`] ?? ""]));
-  await sealSigns({ schema: 1, kind: "signs", id, made_at, locale, signs, bedside, answers: others(answers) });
+  await sealSigns({ schema: 1, kind: "signs", id, made_at, locale, signs, bedside, answers: others(answers) }, maker);
 }
 
 /** The answers without what belongs to the bedside, which is told apart. */
 export const others = (answers) => Object.fromEntries(Object.entries(answers).filter(([name]) => !name.startsWith("bedside_")));
 
+const isAlarm = (line) => isSign(line) && line.isAlarm;
+
+/** Signs of which nobody has been told: neither they nor their entry were taken in. */
+export function openAlarm(all) {
+  const arrived = new Set(all.filter(({ state }) => state === "received").map(({ id }) => id.replace("signs:", "")));
+  return all.filter(isAlarm).find(({ id }) => !arrived.has(id.replace("signs:", "")));
+}
+
 /** The red line: it stays until the service has taken the signs or their entry, then it says when people were told. */
 export async function showAlarm() {
   const all = await rows();
-  const arrived = new Set(all.filter(({ state }) => state === "received").map(({ id }) => id.replace("signs:", "")));
-  const alarms = all.filter((line) => isSign(line) && line.isAlarm);
-  const open = alarms.find(({ id }) => !arrived.has(id.replace("signs:", "")));
-  const last = open ?? alarms.at(-1);
+  const open = openAlarm(all);
+  const last = open ?? all.filter(isAlarm).at(-1);
   const line = byId("alarm");
   line.hidden = !last;
   line.classList.toggle("app-offline__alarm--told", !open);

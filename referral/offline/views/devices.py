@@ -1,5 +1,6 @@
 """Phones: enrolled by whoever is signed in on them, switched off by their owner or by an administrator."""
 
+import re
 import uuid
 from typing import Any
 
@@ -10,12 +11,15 @@ from flask_wtf.csrf import generate_csrf
 from referral import paging, web
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.queries import user_of
+from referral.config import setting
+from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid
 from referral.i18n import _
 from referral.offline import queries
 from referral.offline.actions import devices
-from referral.offline.intake_keys import unb64
+from referral.offline.intake_keys import name_of, unb64
+from referral.offline.models import Device
 from referral.offline.unsealing import NotOpened, strict
 from referral.offline.views.blueprint import blueprint
 
@@ -25,8 +29,12 @@ LONGEST = 4096
 @blueprint.get("/offline/enrol")
 @allows(Permission.INTAKE_FILE)
 def offer_enrolment() -> Response:
-    """Whether somebody is signed in on this phone, and the token with which its page may enrol it."""
-    response = jsonify(csrf=generate_csrf(), name=current_user.name)
+    """Who is signed in on this phone, so that it files for nobody else, and the token with which it may be enrolled.
+
+    `account`: a mark by which the phone knows the same account again, and nothing else does.
+    """
+    account = blind_index("account on a phone", str(current_user.id))
+    response = jsonify(csrf=generate_csrf(), name=current_user.name, account=account)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -55,8 +63,7 @@ def enrol() -> Any:
 @allows(Permission.INTAKE_FILE)
 def list_own() -> str:
     """One's own phones."""
-    page = queries.devices_of(current_user, paging.asked())
-    return render_template("offline/list_devices.html", rows=page.rows, everybodys=False, page=page)
+    return _listed(queries.devices_of(current_user, paging.asked()), everybodys=False)
 
 
 @blueprint.post("/settings/phones/<uuid:device_id>/off")
@@ -72,8 +79,15 @@ def switch_off_own(device_id: uuid.UUID) -> Any:
 @allows(Permission.ACCOUNT_MANAGE)
 def list_all() -> str:
     """Everybody's phones."""
-    page = queries.all_devices(paging.asked())
-    return render_template("offline/list_devices.html", rows=page.rows, everybodys=True, page=page)
+    return _listed(queries.all_devices(paging.asked()), everybodys=True)
+
+
+def _listed(page: paging.Page[Device], everybodys: bool) -> str:
+    """Phones, and the number of the key that they seal to, which people compare."""
+    number = " ".join(re.findall("....", name_of(setting("INTAKE_KEYS")[0])))
+    return render_template(
+        "offline/list_devices.html", rows=page.rows, everybodys=everybodys, page=page, key_number=number
+    )
 
 
 @blueprint.post("/people/phones/<uuid:device_id>/off")

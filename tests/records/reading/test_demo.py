@@ -1,0 +1,57 @@
+"""The demo shows papers that people have worked on, and a phone that is signed up."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from referral.db import db, utc_now
+from referral.demo import reading
+from referral.demo.seed import fill_empty
+from referral.forms import Form
+from referral.hospitals.loading import load_directory
+from referral.offline.models import Device
+from referral.records.papers.models import Paper
+from referral.records.reading import forms
+from referral.records.reading.kinds import fields
+from referral.records.reading.queries import values_of
+from referral.records.showing.queries import desk_pages
+from tests.conftest import make_app
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A demo as `make run` fills it."""
+    app = make_app(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite'}", DEMO=True)
+    with app.app_context():
+        load_directory(utc_now())
+        fill_empty(utc_now())
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_case_of_the_demo_has_opened_papers_typed_values_and_a_covered_page(demo: Flask) -> None:
+    assert reading.read_papers(utc_now()) == f"{len(reading.READ)} values, 1 page covered"
+    assert reading.read_papers(utc_now()) == "present already"
+    case = db.session.scalars(db.select(Paper)).first().case  # type: ignore[union-attr]
+    assert {each.field for each in values_of(case.id)} == {field for _, field, _, _ in reading.READ}
+    assert [page.is_ready for page in desk_pages(case)].count(True) == 1
+    assert len(desk_pages(case)) == 3
+
+
+@pytest.mark.parametrize(("number", "field", "said", "line"), reading.READ)
+def test_what_is_typed_there_is_what_its_form_takes(
+    app: Flask, number: int, field: str, said: dict[str, str], line: str
+) -> None:
+    typed = {name: value for name, value in said.items() if name != "day"}
+    if "day" in said:
+        typed |= dict(zip(("day-year", "day-month", "day-day"), said["day"].split("-"), strict=True))
+    form = Form.of(forms.schema_of(fields()[field]), MultiDict({**typed, "ninth": "1"}))
+    assert form.valid and forms.said_of(fields()[field], form.data) == said
+    assert 0 < reading.LINES[line] < 1000 and number in (1, 2)
+
+
+def test_a_phone_is_in_the_list(demo: Flask) -> None:
+    assert db.session.scalars(db.select(Device.nickname)).all() == ["Медика, синій телефон"]
