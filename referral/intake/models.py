@@ -64,7 +64,7 @@ class IdentityDecision(WithId, Model):
         ),
     )  # fmt: skip
 
-    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"))
+    first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     verdict: Mapped[str]
     closed_case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("patient_case.id"))

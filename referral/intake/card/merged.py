@@ -4,7 +4,7 @@ new need that began after it."""
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Select, or_
+from sqlalchemy import Select, case, or_
 from sqlalchemy.orm import aliased
 
 from referral.db import db
@@ -61,9 +61,10 @@ def joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     joined = db.select(Case.id, Case.patient_id).where(Case.id == case_id).cte(recursive=True)
     found, said = aliased(Case), aliased(IdentityDecision)
     theirs = or_(said.first_id == joined.c.patient_id, said.second_id == joined.c.patient_id)
-    ended = (said.undone_at.is_(None), found.outcome == "duplicate", found.patient_id != joined.c.patient_id)
-    onward = db.select(found.id, found.patient_id).join(said, said.closed_case_id == found.id)
-    joined = joined.union(onward.join(joined, theirs).where(*ended))
+    other = case((said.first_id == joined.c.patient_id, said.second_id), else_=said.first_id)
+    ended = (found.id == said.closed_case_id, found.patient_id == other, found.outcome == "duplicate")
+    onward = db.select(said.closed_case_id, other).join(joined, theirs).where(said.undone_at.is_(None))
+    joined = joined.union(onward.where(db.select(found.id).where(*ended).exists()))
     return db.select(joined.c.id)
 
 

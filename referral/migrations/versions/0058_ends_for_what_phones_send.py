@@ -27,9 +27,11 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index('ix_offline_file_of_phone', 'offline_file', ['device_id', 'said_at'])
     op.create_index('ix_paper_of_account', 'paper', ['added_by', 'added_at'])
+    op.create_index(op.f('ix_identity_decision_first_id'), 'identity_decision', ['first_id'])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_identity_decision_first_id'), 'identity_decision')
     op.drop_index('ix_paper_of_account', 'paper')
     op.drop_index('ix_offline_file_of_phone', 'offline_file')
     op.drop_index('ix_offline_envelope_aside', 'offline_envelope')
