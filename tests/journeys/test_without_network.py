@@ -42,9 +42,9 @@ def gate(site: Site) -> Iterator[Gate]:
 
 @pytest.fixture
 def a_phone(
-    playwright: Playwright, browser_type_launch_args: dict[str, Any], site: Site, gate: Gate, tmp_path: Path
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], gate: Gate, tmp_path: Path
 ) -> Iterator[APhone]:
-    """A phone with a profile of its own; switched off in the end, for a volunteer has ten at most."""
+    """A phone with a profile of its own."""
     phones: list[BorderPhone] = []
 
     def made(language: str, name: str = "profile") -> BorderPhone:
@@ -54,9 +54,6 @@ def a_phone(
     yield made
     for phone in phones:
         phone.close()
-    with site.inside():
-        db.session.execute(db.update(Device).where(Device.off_at.is_(None)).values(off_at=utc_now()))
-        db.session.commit()
 
 
 def _cases(site: Site, name: str) -> list[Case]:
