@@ -2,6 +2,7 @@
 
 import re
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from referral.demo import sink
 from referral.demo.seed import fill_empty
 from referral.hospitals.loading import load_directory
 from referral.intake import suggestions
+from referral.intake.models import Case
 from referral.plans import jobs
 from tests.conftest import free_port, make_app
 
@@ -35,6 +37,12 @@ class Site:
             yield
             db.session.rollback()
             db.session.remove()
+
+    def cases_named(self, name: str) -> list[uuid.UUID]:
+        """The ids of the cases of people of this name; of whom another journey has erased nothing is known."""
+        with self.inside():
+            found = db.session.scalars(db.select(Case))
+            return [each.id for each in found if (each.patient.identity or {}).get("name_original") == name]
 
     def make_draft(self) -> None:
         """Make the draft that was asked for, as the worker does."""

@@ -32,12 +32,9 @@ def second(site: Site) -> str:
 
 def _keeper(site: Site, name: str) -> str:
     """The volunteer in whose name the one case of a person was filed."""
+    (case_id,) = site.cases_named(name)
     with site.inside():
-        (case,) = (
-            each
-            for each in db.session.scalars(db.select(Case))
-            if each.patient.identity.get("name_original") == name
-        )
+        case = db.session.get_one(Case, case_id)
         assert case.keeper_id is not None
         return str(db.session.get_one(User, case.keeper_id).email)
 

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Playwright
 
 from referral.db import db, utc_now
-from referral.intake.models import Case
 from referral.offline.models import Device
 from tests.journeys.border_phone import BorderPhone, Gate
 from tests.journeys.site import Site
@@ -56,15 +55,6 @@ def a_phone(
         phone.close()
 
 
-def _cases(site: Site, name: str) -> list[Case]:
-    with site.inside():
-        return [
-            case
-            for case in db.session.scalars(db.select(Case))
-            if (case.patient.identity or {}).get("name_original") == name
-        ]
-
-
 def _filled_offline(phone: BorderPhone, name: str) -> None:
     phone.begin()
     phone.consent()
@@ -108,10 +98,10 @@ def test_filed_without_a_network_it_arrives_once_a_day_later(
     phone.go()
     said = phone.arrived()
     assert NICKNAME in said and "OB-" in said
-    assert len(_cases(site, name)) == 1
+    assert len(site.cases_named(name)) == 1
     phone.page.reload()
     phone.page.wait_for_selector("#home:not([hidden])")
-    assert len(_cases(site, name)) == 1
+    assert len(site.cases_named(name)) == 1
     assert not phone.wrong, phone.wrong
 
 
