@@ -76,10 +76,22 @@ def seed(case: Case, volunteer: Actor, now: datetime) -> int:
     return len(PAPERS)
 
 
+def frame_of(kind: str, page: int, beginning: str) -> tuple[int, int, int, int]:
+    """Where the line that begins so stands on its sheet: left, top, width, height in thousandths."""
+    number = next(
+        n for n, line in enumerate(_sheet(dict(PAPERS)[kind][page - 1])) if line.startswith(beginning)
+    )
+    return 80, round(1000 * (MARGIN + number * LINE) / HEIGHT), 840, round(1000 * LINE / HEIGHT)
+
+
+def _sheet(lines: Sequence[str]) -> tuple[str, ...]:
+    return (MARK, "", *lines, "", MARK)
+
+
 def _drawn(lines: Sequence[str]) -> bytes:
     sheet = Image.new("RGB", (WIDTH, HEIGHT), "#fbfaf5")
     pen = ImageDraw.Draw(sheet)
-    for number, line in enumerate((MARK, "", *lines, "", MARK)):
+    for number, line in enumerate(_sheet(lines)):
         _write(pen, line, MARGIN + number * LINE, "#b3261e" if line == MARK else "#1b1b1b")
     kept = io.BytesIO()
     sheet.save(kept, "JPEG", quality=85)

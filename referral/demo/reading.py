@@ -7,28 +7,26 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db
+from referral.demo import papers
 from referral.intake.models import Case
 from referral.records.papers import checking
 from referral.records.papers.models import AVAILABLE, Paper
 from referral.records.reading import actions as reading
-from referral.records.reading.actions.values import Frame
 from referral.records.reading.models import PaperValue
 from referral.records.showing import actions as showing
 from referral.records.showing.boxes import Box
 from referral.records.showing.queries import desk_page
 
 KIND = "form_027_1"
-LINES = {"diagnosis": 388, "found": 419, "histology": 450, "group": 480, "cycle": 357}
-"""Where the lines stand that are read, in thousandths of the page from its top."""
 READ: tuple[tuple[int, str, dict[str, str], str], ...] = (
-    (1, "stage", {"stage": "IIB"}, "diagnosis"),
-    (1, "side", {"side": "right"}, "diagnosis"),
-    (1, "tnm", {"tnm": "pT2 N1 M0", "edition": "8"}, "diagnosis"),
-    (1, "diagnosed_on", {"day": "2026-08-14"}, "found"),
-    (1, "clinical_group", {"clinical_group": "II"}, "group"),
-    (2, "cycle", {"cycle": "3", "cycles": "4"}, "cycle"),
+    (1, "stage", {"stage": "IIB"}, "Діагноз"),
+    (1, "side", {"side": "right"}, "Діагноз"),
+    (1, "tnm", {"tnm": "pT2 N1 M0", "edition": "8"}, "Діагноз"),
+    (1, "diagnosed_on", {"day": "2026-08-14"}, "Встановлено"),
+    (1, "clinical_group", {"clinical_group": "II"}, "Клінічна група"),
+    (2, "cycle", {"cycle": "3", "cycles": "4"}, "Рекомендації"),
 )
-"""Page, field, what is typed, at which line."""
+"""Page, field, what is typed, how the line begins in which it stands."""
 NAMES = Box(0, 205, 1000, 312)
 """Name, date of birth and institution on the first page."""
 
@@ -44,13 +42,9 @@ def read_papers(now: datetime) -> str:
         return "present already"
     actor = coordinator.as_actor()
     for page, field, said, line in READ:
-        reading.type_value(found, page, field, said, _frame(LINES[line]), actor, now)
+        reading.type_value(found, page, field, said, papers.frame_of(KIND, page, line), actor, now)
     _cover(found.case, found.id, actor, now)
     return f"{len(READ)} values, 1 page covered"
-
-
-def _frame(top: int) -> Frame:
-    return (80, top, 840, 30)
 
 
 def _cover(case: Case, paper_id: uuid.UUID, actor: Actor, now: datetime) -> None:

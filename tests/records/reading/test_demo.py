@@ -1,13 +1,15 @@
 """The demo shows papers that people have worked on, and a phone that is signed up."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from PIL import Image
 from werkzeug.datastructures import MultiDict
 
 from referral.db import db, utc_now
-from referral.demo import reading
+from referral.demo import papers, reading
 from referral.demo.seed import fill_empty
 from referral.forms import Form
 from referral.hospitals.loading import load_directory
@@ -50,7 +52,24 @@ def test_what_is_typed_there_is_what_its_form_takes(
         typed |= dict(zip(("day-year", "day-month", "day-day"), said["day"].split("-"), strict=True))
     form = Form.of(forms.schema_of(fields()[field]), MultiDict({**typed, "ninth": "1"}))
     assert form.valid and forms.said_of(fields()[field], form.data) == said
-    assert 0 < reading.LINES[line] < 1000 and number in (1, 2)
+    assert papers.frame_of(reading.KIND, number, line)
+
+
+@pytest.mark.parametrize(("number", "field", "said", "line"), reading.READ)
+def test_the_frame_holds_its_whole_line_and_no_other(
+    number: int, field: str, said: dict[str, str], line: str
+) -> None:
+    sheet = Image.open(io.BytesIO(papers._drawn(dict(papers.PAPERS)[reading.KIND][number - 1]))).convert("L")
+    left, top, width, height = papers.frame_of(reading.KIND, number, line)
+    edges = (
+        left * sheet.width,
+        top * sheet.height,
+        (left + width) * sheet.width,
+        (top + height) * sheet.height,
+    )
+    within = sheet.crop(tuple(round(each / 1000) for each in edges))
+    rows = [within.crop((0, y, within.width, y + 1)).getextrema()[0] < 128 for y in range(within.height)]
+    assert any(rows) and not rows[0] and not rows[-1]
 
 
 def test_a_phone_is_in_the_list(demo: Flask) -> None:
