@@ -88,8 +88,10 @@ def _descriptors(process: int) -> int:
 
 
 def test_a_service_whose_warm_process_died_starts_another() -> None:
-    asking.opener().process.kill()
-    asking.opener().process.wait()
+    warm = asking.opener()
+    warm.process.kill()
+    warm.process.wait()
+    assert not warm.is_ours_and_lives()
     assert verdict_on(jpeg()) == 1
 
 
