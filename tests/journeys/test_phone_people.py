@@ -1,5 +1,6 @@
 """Several people with one phone: what each writes is filed in their own name, and who writes next is asked."""
 
+import os
 import uuid
 
 import pytest
@@ -7,9 +8,11 @@ from flask_security.utils import hash_password
 
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
-from referral.db import db
+from referral.db import db, utc_now
 from referral.demo.people import PASSWORD
 from referral.intake.models import Case
+from referral.offline.actions.devices import MOST_DEVICES
+from referral.offline.models import Device
 from tests.factories import a_user
 from tests.journeys.border_phone import PHRASE, BorderPhone
 from tests.journeys.site import Site
@@ -122,3 +125,22 @@ def test_warning_signs_wait_for_nobodys_name(site: Site, a_phone: APhone) -> Non
         phone.a_sign(phone.page.locator("[name=signs_now]").first.get_attribute("value") or "")
         phone.on("emergency", "contact")
     assert told.value.json()["state"] == "received"
+
+
+def test_whoever_has_ten_phones_hears_why_an_eleventh_is_not_signed_up(
+    site: Site, a_phone: APhone, second: str
+) -> None:
+    with site.inside():
+        owner = db.session.scalars(db.select(User).where(User.email == second)).one()
+        for _ in range(MOST_DEVICES):
+            facts = {"nickname": "інший", "point": os.urandom(65), "enrolled_at": utc_now(), "ahead_by": 0}
+            db.session.add(Device(user_id=owner.id, **facts))
+        db.session.commit()
+    phone = a_phone("uk", "eleventh")
+    phone.sign_in(second)
+    phone.make_ready()
+    phone.page.fill("#device_name", "одинадцятий")
+    phone.page.click("#enrol button")
+    phone.page.wait_for_selector("#told:not([hidden])")
+    assert "десять телефонів" in phone.page.inner_text("#told")
+    assert phone.page.input_value("#device_name") == "одинадцятий"

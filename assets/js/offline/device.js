@@ -98,19 +98,20 @@ async function changeDevice(id, changed) {
 }
 
 /**
- * Signs the phone up for whoever is signed in: "enrolled", "signed_out" or "failed". A key that was switched off, or is
+ * Signs the phone up for whoever is signed in: "enrolled", "signed_out", "failed", or why the service refuses, in its words. A key that was switched off, or is
  * somebody else's, is given up for a new one; what was sealed before keeps its own signature.
  */
 export async function enrol(name, isFirst = true) {
   try {
     const here = await noticeSignedIn();
     if (!here) return "signed_out";
-    const body = JSON.stringify({ key: await publicPoint(await pair()), nickname: name });
+    const body = JSON.stringify({ key: await publicPoint(await pair()), nickname: name, locale: document.documentElement.lang });
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": here.csrf };
     const answer = await fetch(`${base()}offline/enrol`, { method: "POST", body, headers, redirect: "manual" });
     if (answer.status === SOMEBODYS && isFirst) return keep("pair", undefined).then(() => enrol(name, false));
-    if (!answer.ok) return "failed";
-    await keep("device", { id: (await answer.json()).device, name, account: here.account, who: here.name });
+    const { device: id, why } = await answer.json();
+    if (!answer.ok) return why ?? "failed";
+    await keep("device", { id, name, account: here.account, who: here.name });
     return "enrolled";
   } catch {
     return "failed";

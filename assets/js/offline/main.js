@@ -146,7 +146,7 @@ async function signUp(event) {
   event.preventDefault();
   const outcome = await enrol(byId("device_name").value.trim());
   await redraw();
-  tell(outcome === "enrolled" ? "" : say(OUTCOMES[outcome]));
+  tell(outcome === "enrolled" ? "" : outcome in OUTCOMES ? say(OUTCOMES[outcome]) : outcome);
   if (outcome === "enrolled") deliverNow(redraw);
 }
 

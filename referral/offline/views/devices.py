@@ -15,7 +15,7 @@ from referral.config import setting
 from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid
-from referral.i18n import _
+from referral.i18n import PUBLIC_LANGUAGES, _, language, speaking
 from referral.offline import queries
 from referral.offline.actions import devices
 from referral.offline.intake_keys import name_of, unb64
@@ -55,8 +55,14 @@ def enrol() -> Any:
     except Invalid:
         return jsonify(why=str(devices.NO_KEY)), 422
     except Conflict as refusal:
-        return jsonify(why=str(refusal.sentence)), 409
+        with speaking(_of_page(asked.get("locale"))):
+            return jsonify(why=str(refusal.sentence)), 409
     return jsonify(device=str(device.id), now=utc_now().isoformat())
+
+
+def _of_page(said: Any) -> str:
+    """The language of the page that asks; the account may have another."""
+    return said if isinstance(said, str) and said in PUBLIC_LANGUAGES else language()
 
 
 @blueprint.get("/settings/phones")
