@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.site import Site, served
 from tests.journeys.traveller import Traveller
@@ -18,6 +18,9 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+expect.set_options(timeout=60_000)
+"""As long as any other wait: a busy machine is no fault."""
 
 Somebody = Callable[..., Traveller]
 
