@@ -98,8 +98,9 @@ async function changeDevice(id, changed) {
 }
 
 /**
- * Signs the phone up for whoever is signed in: "enrolled", "signed_out", "failed", or why the service refuses, in its words. A key that was switched off, or is
- * somebody else's, is given up for a new one; what was sealed before keeps its own signature.
+ * Signs the phone up for whoever is signed in: "enrolled", "signed_out", "failed", or why the service refuses, in its
+ * words. A key that was switched off, or is somebody else's, is given up for a new one; what was sealed before keeps its
+ * own signature.
  */
 export async function enrol(name, isFirst = true) {
   try {
