@@ -77,8 +77,9 @@ def test_an_entry_of_two_schemas_ago_goes_two_steps() -> None:
 
 @pytest.mark.parametrize("schema", [-2, 2, "1", None, True, 1.0])
 def test_older_and_newer_schemas_go_to_a_person(schema: Any) -> None:
+    """Also where a step leads from it: -2 lies three before the newest."""
     with pytest.raises(NotOpened, match="unknown_schema"):
-        converted({"schema": schema}, INVENTED)
+        converted({"schema": schema, "answers": {}}, {-2: _without_a_locale, **INVENTED})
 
 
 def test_without_a_written_step_nothing_is_guessed() -> None:
