@@ -135,6 +135,8 @@ def test_every_name_of_what_is_licensed_is_stopped() -> None:
     licensed = [each for each in catalogue.items().values() if each.licensed]
     names = [name for each in licensed for name in each.every_name()]
     assert len(names) > 80 and all(export_classes.class_of(name) in STOPPED for name in names)
+    words = [f"{name} 10 мг/мл, ампули" for name in names if name.isalpha()]
+    assert len(words) > 50 and [each for each in words if export_classes.class_of(each) not in STOPPED] == []
 
 
 def test_the_catalogue_holds_what_it_promises() -> None:
