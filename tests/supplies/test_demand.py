@@ -127,16 +127,18 @@ def test_turning_the_pages_matches_once(app: Flask, monkeypatch: pytest.MonkeyPa
         ("щось", None),
     ],
 )
-def test_a_name_of_the_catalogue_is_a_class_of_the_export_rules(term: str, goods: str | None) -> None:
+def test_a_name_of_the_catalogue_is_a_class_of_the_export_rules(
+    app: Flask, term: str, goods: str | None
+) -> None:
     assert export_classes.class_of(term) == goods
 
 
-def test_every_name_of_what_is_licensed_is_stopped() -> None:
+def test_every_name_of_what_is_licensed_is_stopped(app: Flask) -> None:
     licensed = [each for each in catalogue.items().values() if each.licensed]
     names = [name for each in licensed for name in each.every_name()]
     assert len(names) > 80 and all(export_classes.class_of(name) in STOPPED for name in names)
     words = [f"{name} 10 мг/мл, ампули" for name in names if name.isalpha()]
-    assert len(words) > 50 and [each for each in words if export_classes.class_of(each) not in STOPPED] == []
+    assert len(words) > 30 and [each for each in words if export_classes.class_of(each) not in STOPPED] == []
 
 
 def test_the_catalogue_holds_what_it_promises() -> None:
