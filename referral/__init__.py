@@ -34,6 +34,7 @@ FEATURES = (
     ("messages",),
     ("records",),
     ("offline",),
+    ("notices",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),
     ("supplies",),

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from environs import Env, ValidationError, validate
 from flask import current_app
 
+from referral.offices import ANYWHERE, DEMO_OFFICE, wrong_controller, wrong_offices
+
 ROOT = Path(__file__).resolve().parent.parent
 GONE = {
     "STALE_AFTER_DAYS": "is no setting any more: how long a report of places counts as fresh is one figure of the "
@@ -21,16 +23,6 @@ GONE = {
 """Settings of before, and what is said to who still sets one: it would be read by nobody."""
 IMPLICIT_TLS = 465
 LONGEST_MAILBOX = 15
-ANYWHERE = "default"
-OFFICE = frozenset({"name", "organisation", "phone", "hours", "email"})
-"""What must be said of an office of the coordination: each a text, or a text for each language."""
-DEMO_OFFICE = {
-    "name": "Dana Wymyślona",
-    "organisation": "Demo",
-    "phone": "+48 00 000 00 00",
-    "hours": "24/7",
-    "email": "desk@bridge.example",
-}
 PUBLIC_NAME, NO_REPLY = "Mistok", "no-reply@bridge.example"
 """What the service is called on whatever leaves for patients: a word that names no disease."""
 LONGEST_URL = 45
@@ -91,6 +83,7 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "PUBLIC_NAME": env.str("PUBLIC_NAME", PUBLIC_NAME, validate=validate.Length(min=1, max=40)),
         "COORDINATION": _coordination(env, demo),
+        "CONTROLLER": env.json("CONTROLLER", {}, validate=_right(wrong_controller)),
         "FETCH_USER_AGENT": env.str("FETCH_USER_AGENT", "") or None,
         "LINK_PROBER": env.int("LINK_PROBER", 0, validate=validate.Range(min=0, max=500)),
         "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
@@ -180,19 +173,16 @@ def _mail_security(env: Env) -> str:
 
 def _coordination(env: Env, demo: bool) -> dict[str, Any]:
     """The offices of the coordination by country, one for all others; nothing where none is set (refused at start)."""
-    given = env.json("COORDINATION", {ANYWHERE: DEMO_OFFICE} if demo else {}, validate=_check_offices)
+    given = env.json("COORDINATION", {ANYWHERE: DEMO_OFFICE} if demo else {}, validate=_right(wrong_offices))
     return dict(given or {})
 
 
-def _check_offices(given: Any) -> None:
-    offices = given.items() if isinstance(given, dict) else [("", None)]
-    for country, office in offices:
-        if not isinstance(office, dict) or set(office) != OFFICE or not all(office.values()):
-            raise ValidationError(
-                f"office {country!r}: give each of {', '.join(sorted(OFFICE))}, and nothing else"
-            )
-    if given and ANYWHERE not in given:
-        raise ValidationError(f'give one office under "{ANYWHERE}", for all other countries')
+def _right(wrong: Callable[[Any], str]) -> Callable[[Any], None]:
+    def check(given: Any) -> None:
+        if said := wrong(given):
+            raise ValidationError(said)
+
+    return check
 
 
 def _check_clamd(address: str) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from referral.config import ANYWHERE, setting
+from referral.config import setting
 from referral.i18n import language
+from referral.offices import ANYWHERE, CONTROLLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ def contact_for(country: str | None = None) -> Contact | None:
     offices: Mapping[str, Mapping[str, Any]] = setting("COORDINATION")
     office = offices.get(country or ANYWHERE) or offices.get(ANYWHERE)
     return Contact(**{name: _spoken(said) for name, said in office.items()}) if office else None
+
+
+def controller() -> dict[str, str]:
+    """What the operator says of who is responsible for the data, in the reader's language; "" where it says nothing."""
+    told = setting("CONTROLLER")
+    return {name: _spoken(told.get(name, "")) for name in CONTROLLER}
 
 
 def _spoken(said: str | Mapping[str, str]) -> str:

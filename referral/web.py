@@ -40,8 +40,8 @@ TOO_LONG = {
 }
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 View = TypeVar("View", bound=Callable[..., Any])
-PATIENT_SIDE = ("/card/", "/my/", "/doctor/", "/m/")
-"""Where the pages of whoever holds a patient's card begin: they name no disease, not even in the service's name."""
+PATIENT_SIDE = ("/card/", "/my/", "/doctor/", "/m/", "/privacy/", "/accessibility/")
+"""Where pages for whoever holds a patient's card begin: none names a disease, not even in the service's name."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

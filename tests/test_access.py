@@ -21,6 +21,7 @@ from referral.accounts.permissions import (
 from referral.contact_changes.models import ContactChange
 from referral.db import db
 from referral.gateways.models import AccountChannel
+from referral.intake.actions.consenting import TEXT_VERSION
 from referral.intake.models import Case, Erasure
 from referral.intake.shift.models import CaseRequest
 from referral.offline.models import Device, Envelope
@@ -132,6 +133,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "locale": (lambda _: "uk", frozenset()),
     "filename": (lambda _: "no-such-file.css", frozenset(Role) | {"anonymous"}),
     "name": (lambda _: "no-such-letter", frozenset(Role) | {"anonymous"}),
+    "version": (lambda _: TEXT_VERSION, frozenset()),
     "reference": (lambda world: world["case"].reference, frozenset({Role.VOLUNTEER})),
     "origin": (lambda world: world["paper"].origin, frozenset()),
     "file": (lambda world: world["paper"].files[0].origin, frozenset()),

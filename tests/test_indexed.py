@@ -20,7 +20,8 @@ LISTED = {
     "accounts.home", "centres.describe", "centres.how_to_ask", "centres.list", "centres.show", "centres.show_map",
     "export_rules.choose",
     "information.choose", "information.show", "information.show_phrases", "materials.list",
-    "materials.shelf", "materials.show", "organisations.list", "societies.list", "societies.show",
+    "materials.shelf", "materials.show", "notices.show_accessibility", "notices.show_privacy", "notices.show_purpose",
+    "organisations.list", "societies.list", "societies.show",
 }  # fmt: skip
 
 
@@ -91,6 +92,9 @@ def test_programs_are_told_which_pages_they_may_read(app: Flask) -> None:
         "/materials",
         "/information",
         "/organisations",
+        "/privacy",
+        "/accessibility",
+        "/what-it-is-for",
         "/export-rules",
         "/societies",
         "/open-data",

@@ -22,6 +22,7 @@ HOSPITAL_SIDE = re.compile(
     r"|referral/(hospitals|referrals)/(?!(table|arranging|importing)/desk_|on_paper/kinds|importing/showing|views/(proposals|known|patient_visit))"
     r"|referral/intake/questions/(codes|first|kinds|later)\.py"
     r"|templates/showing/(show|values|letters)\.|referral/records/showing/(said\.py|views/(hospital|letters))"
+    r"|templates/notices/(show_accessibility|parts)\.|referral/notices/access\.py"
     r"|templates/screening/(?!list_venues|make_venue|show_venue|list_calls|show_call|end_calls|desk|poster|paper_list)"
     r"|referral/screening/(lines|forms|actions|calling)\.py"
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"

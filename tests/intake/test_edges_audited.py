@@ -10,6 +10,7 @@ from flask import Flask
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.intake import actions
+from referral.intake.actions.consenting import TEXT_VERSION
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.actions.reading import open_case
 from referral.intake.models import Case, Consent
@@ -173,7 +174,7 @@ def test_a_further_consent_knows_in_which_language_it_was_read_by_whom_and_for_w
         {"country": "PL"},
         None,
     )
-    assert (row.text_version, row.recorded_by) == ("2026-11-29", uuid.UUID(actor.id))
+    assert (row.text_version, row.recorded_by) == (TEXT_VERSION, uuid.UUID(actor.id))
 
 
 def test_closing_and_opening_again_is_audited_with_the_outcome(case: Case) -> None:

@@ -15,7 +15,8 @@ from referral.intake.questions.codes import MESSAGE_WAYS
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.zones import day_in
 
-TEXT_VERSION = "2026-11-29"
+TEXT_VERSION = "2026-11-30"
+"""The day of the words that a person consents under: those beside the question, and the privacy notice (/privacy)."""
 SCOPES: dict[str, str] = {Purpose.TRANSFER: "country", Purpose.MESSENGER: "channel"}
 """Purpose → what each of its consents is narrowed to."""
 

@@ -1,0 +1,1 @@
+"""What everybody may read before anything is asked: the privacy notice, what the service is for, who can use it."""
