@@ -47,8 +47,6 @@ from referral.watch import actions as watch
 
 log = structlog.get_logger()
 HOUR, MINUTE, OFTEN = 3600.0, 60.0, 2.0
-SHIPS_EVERY = 30.0
-"""Half of the minute that may be lost: what was written just after one look is put with the next."""
 LOOKS_EVERY = 0.25
 """Seconds between two looks whether it is asked to stop."""
 ENDS_WITHIN = 15.0
@@ -118,7 +116,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("papers", OFTEN, (checking.work,), checking.oldest),
     Kind("sweeping", HOUR, (sweeping.sweep,)),
-    Kind("backup", SHIPS_EVERY, (shipping.work,)),
+    shipping.KIND,
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
     Kind("reports", OFTEN, (reports.work,), reports.oldest),
 )

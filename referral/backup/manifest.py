@@ -43,9 +43,9 @@ def sets(place: Place) -> list[str]:
 def of_set(place: Place, private: str, which: str) -> Iterator[Manifest]:
     """Every shipment of a back-up in order; raises Wrong where one is missing, altered or was put in its place."""
     newest = json.loads(_opened(place, private, f"{HEAD}-{which}"))
-    numbers = [int(name[-6:]) for name in place.names(KIND) if name[3:-7] == which]
+    numbers = {int(name[-6:]) for name in place.names(KIND) if name[3:-7] == which}
     previous = ""
-    for number in range(max([newest, *numbers]) + 1):
+    for number in range(newest + 1):  # what stands beyond was put and never ended
         if number not in numbers:
             raise Wrong("missing_shipment", number=number, set=which)
         name = name_of(KIND, which, number)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from referral.backup import programs, state
 from referral.backup.facts import Facts
@@ -77,8 +78,11 @@ def cut(count: Any) -> tuple[Facts, str]:
     return {**facts, "exact": is_exact}, end
 
 
-def receive(end: str) -> list[Path]:
-    """Fetch the log up to there; the whole files that lie here and were not put yet, in order."""
+def receive(end: str, last: str | None) -> list[Path]:
+    """Fetch the log up to there; the whole files that were not put yet, in order.
+
+    The program ends with the file in which the log ends, and goes on from the newest file that lies here.
+    """
     command = [
         programs.program("pg_receivewal"),
         "-d",
@@ -88,8 +92,27 @@ def receive(end: str) -> list[Path]:
         "-S",
         SLOT,
     ]
-    programs.run([*command, f"--endpos={end}", "--no-loop", "--no-password"], RECEIVED_WITHIN)
-    return sorted(path for path in log_folder().iterdir() if not path.name.endswith(".partial"))
+    programs.run([*command, f"--endpos={_file_end(end)}", "--no-loop", "--no-password"], RECEIVED_WITHIN)
+    whole = sorted(path for path in log_folder().iterdir() if not path.name.endswith(".partial"))
+    return [path for path in whole if last is None or path.name > last]
+
+
+def forget(last: str | None) -> None:
+    """Delete what was put, but for the newest file: from it on the rest is fetched."""
+    for path in log_folder().iterdir():
+        if last and path.name < last:
+            path.unlink()
+
+
+def _file_end(end: str) -> str:
+    """The last byte of the log file that ends there or a little before its own end: positions are told as HIGH/LOW."""
+    size, high, low = _segment_bytes(), *(int(part, 16) for part in end.split("/"))
+    last = -(-((high << 32) + low) // size) * size - 1
+    return f"{last >> 32:X}/{last & 0xFFFFFFFF:X}"
+
+
+def _segment_bytes() -> int:
+    return int(state.read("segment_bytes") or 1 << 24)
 
 
 def files(paths: Iterable[Path]) -> Iterator[bytes]:
@@ -120,7 +143,7 @@ def follows(last: str | None, names: list[str]) -> bool:
 
 
 def _after(name: str) -> str:
-    per_log = (1 << 32) // int(state.read("segment_bytes") or 1 << 24)
+    per_log = (1 << 32) // _segment_bytes()
     number = int(name[8:16], 16) * per_log + int(name[16:], 16) + 1
     return f"{number // per_log:08X}{number % per_log:08X}"
 
@@ -146,10 +169,8 @@ SEGMENT_BYTES = "SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segme
 
 
 def _line() -> Connection:
-    url = setting("BACKUP_DATABASE_URL")
-    if not url:
-        return db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    engine = create_engine(str(url).replace("postgresql://", "postgresql+psycopg://", 1), poolclass=None)
+    url = str(setting("BACKUP_DATABASE_URL") or setting("DATABASE_URL"))
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 

@@ -73,12 +73,12 @@ def as_server() -> dict[str, Any]:
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
-def lend(folder: Path) -> None:
-    """Give a folder with all in it to whom the server runs as."""
+def lend(folder: Path, *inside: Path) -> None:
+    """Give a folder, and with all that is in them these of its parts, to whom the server runs as."""
     if os.geteuid() != 0:
         return
     account = pwd.getpwnam("postgres")
-    for path in (folder, *folder.rglob("*")):
+    for path in (folder, *inside, *(each for part in inside for each in part.rglob("*"))):
         os.lchown(path, account.pw_uid, account.pw_gid)
 
 

@@ -1,6 +1,5 @@
 """A back-up brought back into an empty folder: its database, papers and anchors, and the app that opens them."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -154,7 +153,5 @@ def bring_up_to_date() -> None:
 @contextmanager
 def thrown_away() -> Iterator[Path]:
     """A folder for a check alone, gone with the block."""
-    with tempfile.TemporaryDirectory(prefix="oncobridge-restore-") as name:
-        folder = Path(name) / "restored"
-        yield folder
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="oncobridge-restore-", ignore_cleanup_errors=True) as name:
+        yield Path(name)

@@ -40,7 +40,7 @@ def restore(source: Streams, shipments: list[Manifest], folder: Path, open_: Exi
     for told in shipments:
         postgres.unpacked_files(source.stream(told, LOG), log)
     _write_settings(folder)
-    programs.lend(folder)
+    programs.lend(folder, data, log, folder / "socket", *folder.glob("restore.*"))
     open_.callback(shutil.rmtree, log, ignore_errors=True)
     words = folder / "server.log"
     options = ["-c", f"config_file={folder / 'restore.conf'}", "-c", f"hba_file={folder / 'restore.hba'}"]

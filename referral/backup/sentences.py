@@ -33,6 +33,7 @@ SAID = {
     "program": "{name} of PostgreSQL {version} is not installed on this machine.",
     "postgres": "PostgreSQL did not do it: {words}",
     "wal_missing": "The restored database ends at {reached}, the back-up at {end}: a part of its log is missing.",
+    "busy": "The worker is shipping at this moment: try again in a minute.",
     "gap": "The log of PostgreSQL has a gap: a new back-up is begun.",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from referral import anchors
+from referral import anchors, turns
 from referral.backup import erasures, facts, keeping, manifest, papers, postgres, sqlite_copy, state
 from referral.backup.manifest import ANCHORS, DATABASE, ERASED, LOG, Manifest, name_of
 from referral.backup.packing import packed
@@ -18,9 +18,12 @@ from referral.backup.place import Parts, Place
 from referral.backup.sentences import Wrong
 from referral.config import setting
 from referral.db import db, utc_now
+from referral.turns import Kind
 
 log = structlog.get_logger()
-WHOLE_EVERY = timedelta(days=1)
+EVERY, WHOLE_EVERY = 30.0, timedelta(days=1)
+"""Seconds between two shipments, half of the minute that may be lost: what was written just after one goes with the
+next. And how often all is shipped."""
 OVERLAP = timedelta(minutes=10)
 """What ended shortly before the last shipment is told once more: a transaction may have begun before it."""
 LAST, DIGESTS = "last", "digests"
@@ -140,15 +143,14 @@ def _of_postgres(before: dict[str, Any], put: Put) -> Shipped:
         postgres.begin()
         streams[DATABASE] = put(DATABASE, postgres.base())
     found, end = postgres.cut(facts.of)
-    came = postgres.receive(end)
+    came = postgres.receive(end, before.get("log"))
     names = [path.name for path in came]
     postgres.refuse_gap(before.get("log"), names)
     streams[LOG] = put(LOG, postgres.files(came))
 
     def keep(said: dict[str, Any]) -> None:
         said["log"] = postgres.last_of(names, before.get("log"))
-        for path in came:
-            path.unlink()
+        postgres.forget(said["log"])
 
     return keep, {"facts": found, "end": end}, streams
 
@@ -156,16 +158,16 @@ def _of_postgres(before: dict[str, Any], put: Put) -> Shipped:
 SHIP: dict[str, Callable[[dict[str, Any], Put], Shipped]] = {"sqlite": _of_sqlite, "postgresql": _of_postgres}
 
 
-def newest() -> datetime | None:
-    """When the last shipment was whole, as this machine remembers it."""
-    last = state.read(LAST)
-    return datetime.fromisoformat(last["at"]) if last else None
+KIND = Kind("backup", EVERY, (work,))
 
 
 def by_hand() -> Manifest:
-    """A whole back-up now, in a place that may be new."""
+    """A whole back-up now, in a place that may be new; raises Wrong while the worker ships."""
     place = here()
-    if not manifest.sets(place):
-        place.mark()
-    place.require_mark()
-    return begin(place, utc_now())
+    with turns.held(KIND) as is_ours:
+        if not is_ours:
+            raise Wrong("busy")
+        if not manifest.sets(place):
+            place.mark()
+        place.require_mark()
+        return begin(place, utc_now())

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.engine import make_url
 
 from referral.audit import record_read, system
 from referral.backup import sealing
@@ -53,6 +54,26 @@ def a_scene(app: Flask, folder: Path) -> Scene:
         "BACKUP_DATABASE_URL": None,
     }
     return Scene(app, folder / "place", key)
+
+
+ACCOUNT = (
+    "CREATE ROLE backup LOGIN REPLICATION PASSWORD 'p:a\\ss'",
+    "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO backup",
+)
+"""As docs/run.md tells it."""
+
+
+def with_an_account_for_back_ups(scene: Scene) -> None:
+    """On PostgreSQL: the one that the manual tells to make, with no other rights."""
+    url = make_url(scene.app.config["DATABASE_URL"])
+    if url.get_backend_name() != "postgresql":
+        return
+    db.session.rollback()
+    with db.engine.begin() as line:
+        for each in ACCOUNT:
+            line.exec_driver_sql(each)
+    own = url.set(username="backup", password="p:a\\ss")
+    scene.app.config["BACKUP_DATABASE_URL"] = own.render_as_string(hide_password=False)
 
 
 def a_life(name: str = "Testova Olena") -> Case:
