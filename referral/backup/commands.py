@@ -20,9 +20,7 @@ from referral.backup.sentences import Wrong
 from referral.config import setting
 from referral.db import is_trouble
 
-group = AppGroup(
-    "backup", help="Sealed back-ups of database, papers and anchors.", invoke_without_command=True
-)
+group = AppGroup("backup", help="Sealed back-ups of database, papers and anchors.")
 LOSING = """Write it down twice, keep it apart from this machine and from the back-ups, and delete it here.
 Who loses it cannot open any back-up any more: make a new key and a new back-up then.
 It does not replace MASTER_KEYS: who loses those loses everybody, with and without back-ups."""

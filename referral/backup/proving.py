@@ -81,7 +81,7 @@ def _people(every: int) -> Iterator[bool]:
 def _opens(patient_id: Any) -> bool:
     try:
         _ = db.session.get_one(Patient, patient_id).identity
-    except (RuntimeError, Erased):
+    except (RuntimeError, ValueError, Erased):
         return False
     return True
 
@@ -95,7 +95,7 @@ def _papers(every: int) -> Iterator[bool]:
             storing.opened(file.paper.data_key, file.name)
         except storing.Missing:
             raise Wrong("paper", name=file.name) from None
-        except (RuntimeError, Erased):
+        except (RuntimeError, ValueError, Erased):
             yield False
         else:
             yield True

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from moto import mock_aws
 
 from referral import turns, worker
 from referral.backup import keeping, manifest, postgres, sealing, shipping, sqlite_copy, state
 from referral.backup.sentences import Wrong
 from referral.db import db, utc_now
+from referral.records.papers import storing
 from referral.turns import WorkTurn
 from tests.backup.scenes import Scene, a_life, a_scene
 from tests.conftest import a_database_apart
@@ -185,3 +187,19 @@ def test_a_gap_in_the_log_is_seen(app: Flask, tmp_path: Path) -> None:
 def test_log_is_fetched_to_the_end_of_its_file(app: Flask, tmp_path: Path, end: str, last: str) -> None:
     a_scene(app, tmp_path)
     assert postgres._file_end(end) == last
+
+
+def test_a_bucket_is_a_place_too(scene: Scene) -> None:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        words = {"ACCESS_KEY_ID": "x", "SECRET_ACCESS_KEY": "x", "DEFAULT_REGION": "us-east-1"}
+        for name, value in words.items():
+            patch.setenv(f"AWS_{name}", value)
+        storing._asked.cache_clear()
+        storing._asked().create_bucket(Bucket="kept")
+        scene.app.config["BACKUP_TO"] = "s3://kept/back-ups"
+        a_life()
+        assert scene.run("backup", "now").exit_code == 0
+        shipping.ship(utc_now())
+        told = scene.restore("--check")
+        storing._asked.cache_clear()
+    assert told.exit_code == 0 and "shipment 1" in told.output and "1 papers" in told.output, told.output

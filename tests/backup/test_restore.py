@@ -19,6 +19,7 @@ from referral.db import db, utc_now
 from referral.intake.actions import filing
 from referral.intake.models import Case, Patient
 from referral.records import actions as records
+from referral.records.papers import storing
 from referral.referrals.actions import close_case
 from tests.backup.scenes import Scene, a_life, a_scene, with_an_account_for_back_ups
 from tests.conftest import a_database_apart
@@ -84,11 +85,10 @@ def test_what_was_served_a_moment_ago_comes_back_and_is_proved(scene: Scene, roo
     audit.seal()
     for _ in range(3):  # the last of them with nothing new in the database
         shipping.ship(utc_now())
-    told = scene.restore("--check")
+    told = scene.restore("--to", room / "restored")
     assert told.exit_code == 0, told.output
     assert "2 papers" in told.output and "position 6" in told.output and "shipment 3" in told.output
-    kept = scene.restore("--to", room / "restored")
-    assert kept.exit_code == 0 and (room / "restored" / "papers").is_dir()
+    assert (room / "restored" / "papers" / storing.MARK).exists()
     names = _names(scene, room / "again")
     assert names == {str(first[1]): "Persha Anna", str(second[1]): "Druha Maria"}
 
