@@ -13,6 +13,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from referral import readiness
 from referral.backup import keeping, manifest, proving, restoring, sealing, shipping
 from referral.backup.place import Place
 from referral.backup.proving import Proof
@@ -31,6 +32,7 @@ def init_app(app: Flask, another: Callable[[dict[str, Any]], Flask]) -> None:
     app.extensions["another"] = another
     app.cli.add_command(group)
     app.cli.add_command(restore)
+    readiness.watch(app, "backups", lambda _now: {"on": bool(app.config.get("BACKUP_TO"))})
 
 
 @contextmanager
@@ -137,6 +139,10 @@ def _tell(found: restoring.Restored, proof: Proof, seconds: float) -> None:
     told = found.told
     click.echo(f"back-up {told['set']}, shipment {told['number']}, as it stood at {told['at'][:19]} UTC")
     click.echo(f"{proof.rows} rows as counted; the audit chain holds up to position {proof.position}")
+    for each in found.unread:
+        click.echo(
+            f"the ledger of {each} cannot be read: erase by hand who was erased after {told['at'][:19]} UTC"
+        )
     for each in proof.unlike:
         click.echo(f"counted while others wrote: {each}")
     click.echo(f"{proof.opened} records opened, {found.papers} papers; erased again: {proof.erased_again}")

@@ -44,7 +44,9 @@ def since(moment: datetime | None) -> Iterator[bytes]:
 def _people(moment: datetime | None) -> Any:
     is_new = Patient.erased_at.is_not(None) if moment is None else Patient.erased_at >= moment
     return (
-        db.select(Patient.id, Patient.erased_at, db.func.coalesce(Case.outcome, "")).join(Case).where(is_new)
+        db.select(Patient.id, Patient.erased_at, db.func.coalesce(Case.outcome, ""))
+        .outerjoin(Case)
+        .where(is_new)
     )
 
 

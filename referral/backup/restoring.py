@@ -1,7 +1,7 @@
 """A back-up brought back into an empty folder: its database, papers and anchors, and the app that opens them."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
-from referral.backup import erasures, facts, manifest, papers, restoring_postgres, sqlite_copy
+from referral.backup import erasures, facts, manifest, papers, sqlite_copy
 from referral.backup.manifest import ANCHORS, DATABASE, ERASED, Manifest
 from referral.backup.packing import unpacked
 from referral.backup.place import Place
+from referral.backup.postgres import playing_back
 from referral.backup.sentences import Wrong
 from referral.crypto import fingerprint
 from referral.db import db
@@ -20,12 +21,13 @@ from referral.records.papers import storing
 
 
 class Restored(NamedTuple):
-    """What was brought back: where, and what its newest manifest and the newest ledger say."""
+    """What was brought back: where, what its newest manifest and the newest ledger say; newer ledgers not whole."""
 
     folder: Path
     told: Manifest
     erased: set[erasures.Line]
     papers: int
+    unread: list[str]
 
 
 class Source(NamedTuple):
@@ -44,10 +46,6 @@ class Source(NamedTuple):
             raise Wrong("no_such", set=self.which, place=self.place.address)
         return list(manifest.of_set(self.place, self.private, self.which or here[-1]))
 
-    def newest(self) -> list[Manifest]:
-        """Of the newest one, whose ledger knows everybody who was ever erased."""
-        return list(manifest.of_set(self.place, self.private, manifest.sets(self.place)[-1]))
-
     def stream(self, told: Manifest, kind: str) -> Iterator[bytes]:
         """One stream of a shipment; nothing where it has none."""
         name, parts = manifest.name_of(kind, told["set"], told["number"]), told["streams"].get(kind)
@@ -61,14 +59,14 @@ def restored(source: Source, folder: Path) -> Iterator[tuple[Flask, Restored]]:
     told = shipments[-1]
     _refuse_keys(told)
     _refuse_full(folder)
-    erased = _ledger(source, shipments)
+    erased, unread = _ledger(source, shipments)
     with _room(folder), ExitStack() as open_:
         number = papers.restore(source.place, source.private, str(folder / "papers"))
         _write_anchors(source, shipments, folder)
         url = DATABASES[told["kind"]](source, shipments, folder, open_)
         app = _app(url, folder)
         with app.app_context():
-            yield app, Restored(folder, told, erased, number)
+            yield app, Restored(folder, told, erased, number, unread)
             db.session.remove()
             db.engine.dispose()
 
@@ -104,9 +102,20 @@ def _room(folder: Path) -> Iterator[None]:
         raise Wrong("full", place=folder) from None
 
 
-def _ledger(source: Source, shipments: list[Manifest]) -> set[erasures.Line]:
-    newest = source.newest() if source.which else shipments
-    return {line for told in newest for line in erasures.read(b"".join(source.stream(told, ERASED)))}
+def _ledger(source: Source, own: list[Manifest]) -> tuple[set[erasures.Line], list[str]]:
+    """Whom the newest back-up knows as erased; where its ledger is damaged, the next one; and which were."""
+    lines = _lines(source, own)
+    unread: list[str] = []
+    for which in reversed([each for each in manifest.sets(source.place) if each > own[0]["set"]]):
+        try:
+            return lines | _lines(source, manifest.of_set(source.place, source.private, which)), unread
+        except Wrong:
+            unread.append(which)
+    return lines, unread
+
+
+def _lines(source: Source, shipments: Iterable[Manifest]) -> set[erasures.Line]:
+    return {line for told in shipments for line in erasures.read(b"".join(source.stream(told, ERASED)))}
 
 
 def _write_anchors(source: Source, shipments: list[Manifest], folder: Path) -> None:
@@ -126,7 +135,7 @@ def _sqlite(source: Source, shipments: list[Manifest], folder: Path, _open: Exit
 
 DATABASES: dict[str, Callable[[Source, list[Manifest], Path, ExitStack], str]] = {
     "sqlite": _sqlite,
-    "postgresql": restoring_postgres.restore,
+    "postgresql": playing_back.restore,
 }
 
 

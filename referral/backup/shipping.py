@@ -11,10 +11,11 @@ from typing import Any
 import structlog
 
 from referral import anchors, turns
-from referral.backup import erasures, facts, keeping, manifest, papers, postgres, sqlite_copy, state
+from referral.backup import erasures, facts, keeping, manifest, papers, sqlite_copy, state
 from referral.backup.manifest import ANCHORS, DATABASE, ERASED, LOG, Manifest, name_of
 from referral.backup.packing import packed
 from referral.backup.place import Parts, Place
+from referral.backup.postgres import making as postgres
 from referral.backup.sentences import Wrong
 from referral.config import setting
 from referral.db import db, utc_now
@@ -125,7 +126,7 @@ def _of_sqlite(before: dict[str, Any], put: Put) -> Shipped:
         changes = sqlite_copy.Changes(copied, known.read_bytes() if before["number"] >= 0 else b"")
         parts = put(DATABASE, iter(changes))
     finally:
-        copied.unlink(missing_ok=True)
+        sqlite_copy.drop(copied)
 
     def keep(said: dict[str, Any]) -> None:
         for old in state.folder().glob(f"{DIGESTS}*"):

@@ -16,7 +16,7 @@ SIZE, PLACE = struct.Struct(">Q"), struct.Struct(">IH")
 
 def copy(database: Path, to: Path) -> None:
     """Copy a database while others read and write it: as it is at one moment, in one go."""
-    to.unlink(missing_ok=True)
+    drop(to)
     to.touch(mode=0o600)
     source, copied = sqlite3.connect(f"file:{database}?mode=ro", uri=True), sqlite3.connect(to)
     try:
@@ -25,6 +25,12 @@ def copy(database: Path, to: Path) -> None:
     finally:
         copied.close()
         source.close()
+
+
+def drop(copied: Path) -> None:
+    """Delete a copy, with the log beside it: a left one would be played into the next copy."""
+    for ending in ("", "-wal", "-shm"):
+        copied.with_name(copied.name + ending).unlink(missing_ok=True)
 
 
 class Changes:

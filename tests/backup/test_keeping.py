@@ -9,7 +9,8 @@ from flask import Flask
 from moto import mock_aws
 
 from referral import turns, worker
-from referral.backup import keeping, manifest, postgres, sealing, shipping, sqlite_copy, state
+from referral.backup import keeping, manifest, sealing, shipping, sqlite_copy, state
+from referral.backup.postgres import making as postgres
 from referral.backup.sentences import Wrong
 from referral.db import db, utc_now
 from referral.records.papers import storing

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from referral import audit
-from referral.backup import erasures, facts, manifest, programs, sealing, shipping, sqlite_copy
+from referral.backup import erasures, facts, manifest, sealing, shipping, sqlite_copy
+from referral.backup.postgres import programs
 from referral.backup.sentences import SAID, Wrong
 from referral.db import db, utc_now
 from tests.backup.scenes import Scene, a_life, a_scene

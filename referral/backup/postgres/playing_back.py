@@ -13,8 +13,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from referral.backup import postgres, programs
 from referral.backup.manifest import DATABASE, LOG, Manifest
+from referral.backup.postgres import making, programs
 from referral.backup.sentences import Wrong
 from referral.config import setting
 
@@ -38,7 +38,7 @@ def restore(source: Streams, shipments: list[Manifest], folder: Path, open_: Exi
         each.mkdir(mode=0o700)
     _unpack(source.stream(shipments[0], DATABASE), data)
     for told in shipments:
-        postgres.unpacked_files(source.stream(told, LOG), log)
+        making.unpacked_files(source.stream(told, LOG), log)
     _write_settings(folder)
     programs.lend(folder, data, log, folder / "socket", *folder.glob("restore.*"))
     open_.callback(shutil.rmtree, log, ignore_errors=True)

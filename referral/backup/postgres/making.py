@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from referral.backup import programs, state
+from referral.backup import state
 from referral.backup.facts import Facts
+from referral.backup.postgres import programs
 from referral.backup.sentences import Wrong
 from referral.config import setting
 from referral.db import db
