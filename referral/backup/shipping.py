@@ -92,16 +92,27 @@ def _ship(place: Place, before: dict[str, Any], now: datetime) -> Manifest:
     streams[ANCHORS] = put(ANCHORS, iter([anchored] if anchored else []))
     streams[ERASED] = put(ERASED, erasures.since(since))
     db.session.remove()
+    number_of_papers, trouble = _papers(place, public)
     whole: Manifest = {
         "set": before["set"], "number": number, "at": now.isoformat(), "previous": before.get("digest", ""),
-        "kind": db.engine.dialect.name, "streams": streams, "papers": papers.ship(place, public), **told,
+        "kind": db.engine.dialect.name, "streams": streams, "papers": number_of_papers, **told,
     }  # fmt: skip
     digest = manifest.put(place, public, whole)
     said = {**before, "number": number, "at": now.isoformat(), "digest": digest, "place": place.address,
             "key": public, "anchored": before.get("anchored", 0) + len(anchored)}  # fmt: skip
     keep(said)
     state.write(LAST, said)
+    if trouble:
+        raise trouble
     return whole
+
+
+def _papers(place: Place, public: str) -> tuple[int | None, Wrong | None]:
+    """How many lie in their store; where that is away the database goes all the same, and it is told afterwards."""
+    try:
+        return papers.ship(place, public), None
+    except Wrong as wrong:
+        return None, wrong
 
 
 def _anchors(after: int) -> bytes:

@@ -5,11 +5,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bench.sizes import whole
 from referral import audit
 from referral.backup import shipping
 from referral.db import db, utc_now
+from referral.records.papers import storing
+from referral.records.papers.models import PaperFile
 from tests.backup.scenes import Scene, a_scene
 from tests.conftest import make_app
 from tests.proving import part
@@ -24,7 +27,9 @@ def _filled(folder: Path) -> Scene:
     with app.app_context():
         whole.fill(PEOPLE, utc_now())
         audit.seal()
-        db.session.remove()
+        storing.at(app.config["PAPERS"]).mark()
+        db.session.execute(update(PaperFile).values(lost_at=utc_now()))  # rows alone are written, no files
+        db.session.commit()
     return a_scene(app, folder)
 
 

@@ -101,6 +101,19 @@ def test_the_worker_ships_and_readyz_tells_how_late_it_is(scene: Scene) -> None:
     assert shown["error"] == "Wrong" and shown["failing_since"]
 
 
+def test_a_store_of_papers_that_is_away_holds_up_no_database(scene: Scene) -> None:
+    scene.run("backup", "now")
+    a_life()
+    Path(scene.app.config["PAPERS"], storing.MARK).unlink()
+    with pytest.raises(Wrong, match="away"):
+        shipping.ship(utc_now())
+    told = scene.restore("--check")
+    assert "shipment 1" in told.output or "is in the database and not in the back-up" in told.output
+    Path(scene.app.config["PAPERS"], storing.MARK).touch()
+    shipping.ship(utc_now())
+    assert scene.restore("--check").exit_code == 0
+
+
 def test_while_the_worker_ships_nobody_else_does(scene: Scene) -> None:
     with turns.held(BACKUP):
         told = scene.run("backup", "now")
