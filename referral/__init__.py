@@ -66,7 +66,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     labels.init_app(app)
     security.init_app(app)
     _register_features(app)
-    commands.init_app(app)
+    commands.init_app(app, create_app)
     permissions.refuse_undeclared(app)
     compression.serve_files(app)
     return app

@@ -1,13 +1,15 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
 import signal
-from typing import TextIO
+from collections.abc import Callable
+from typing import Any, TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from referral import anchors, audit, chain, keyring, lineage, outbox, readiness, verifying, worker
+from referral.backup import commands as backup
 from referral.db import utc_now
 from referral.verifying import Proof
 
@@ -16,11 +18,12 @@ audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain
 keys_group = AppGroup("keys", help="The keys under which people's data is sealed.")
 
 
-def init_app(app: Flask) -> None:
-    """Register the commands."""
+def init_app(app: Flask, another: Callable[[dict[str, Any]], Flask]) -> None:
+    """Register the commands; `another` makes an app of other settings, as a restored database needs it."""
     for group in (outbox_group, audit_group, keys_group):
         app.cli.add_command(group)
     app.cli.add_command(check)
+    backup.init_app(app, another)
     readiness.require(app, "master keys", lambda: not keyring.missing())
     worker.init_app(app)
 

@@ -92,6 +92,9 @@ def _plain(env: Env, demo: bool) -> dict[str, Any]:
         "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
+        "BACKUP_TO": env.str("BACKUP_TO", "") or None,
+        "BACKUP_KEY": env.str("BACKUP_KEY", "", validate=validate.Regexp("^([A-Za-z0-9_-]{43}=)?$")) or None,
+        "BACKUP_DATABASE_URL": env.str("BACKUP_DATABASE_URL", "") or None,
     }
 
 
@@ -233,7 +236,11 @@ def keep_private(folder: Path = ROOT / "var") -> None:
 
 
 def new_key() -> str:
-    """A fresh 256-bit key, base64 for a setting."""
+    """A fresh 256-bit key, base64 for a setting.
+
+    **Who loses MASTER_KEYS loses everybody**: no back-up holds them, and without them nobody can ever read a name, a
+    telephone number or a paper again. Keep them on paper or on a second machine, apart from the back-ups.
+    """
     return urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -248,6 +255,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "INTAKE_KEYS": [_key(key) for key in values["INTAKE_KEYS"].split(",")],
         "AUDIT_ANCHORS": values["AUDIT_ANCHORS"] or str(anchors_of(values["DATABASE_URL"])),
         "PAPERS": values["PAPERS"] or str(papers_of(values["DATABASE_URL"])),
+        "BACKUP_STATE": str(_beside(values["DATABASE_URL"], "backup", ".backup")),
         "SECURITY_PASSWORD_SALT": values["PASSWORD_SALT"],
         "SECURITY_TOTP_SECRETS": {"1": values["TOTP_SECRET"]},
         "MAX_CONTENT_LENGTH": 26 * 1024 * 1024,

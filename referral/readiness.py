@@ -93,11 +93,16 @@ def watched(now: datetime) -> dict[str, Any]:
 
 def migrated() -> bool:
     """Whether the database stands at the newest migration."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    newest = set(ScriptDirectory.from_config(config).get_heads())
+    newest = set(migrations().get_heads())
     with db.engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == newest
+
+
+def migrations() -> ScriptDirectory:
+    """Every migration that this program has."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return ScriptDirectory.from_config(config)
 
 
 def _missing_catalogues() -> list[str]:

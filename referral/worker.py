@@ -19,6 +19,7 @@ from referral.accountability.publishing import publish_quarters
 from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.advice import clock as advice
+from referral.backup import shipping
 from referral.coordination.queue.checking import check_daily
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
@@ -115,6 +116,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("papers", OFTEN, (checking.work,), checking.oldest),
     Kind("sweeping", HOUR, (sweeping.sweep,)),
+    shipping.KIND,
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
     Kind("reports", OFTEN, (reports.work,), reports.oldest),
 )

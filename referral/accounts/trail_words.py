@@ -158,6 +158,7 @@ DEEDS: dict[str, object] = {
     "erasure.asked": _l("Somebody asked to erase a person"),
     "erasure.refused": _l("Erasing a person was refused"),
     "erasure.approved": _l("A person was erased"),
+    "erasure.repeated": _l("A person who had been erased was erased again in a restored back-up"),
     "plan.asked": _l("A draft for all who wait was asked for"),
     "plan.cancelled": _l("Making a draft was cancelled"),
     "plan.drafted": _l("A plan for all who wait was drafted"),

@@ -62,6 +62,19 @@ def approve_erasure(wish: Erasure, actor: Actor, now: datetime) -> None:
     keeping.let_go(papers)
 
 
+def erase_again(patient: Patient, actor: Actor, now: datetime) -> None:
+    """Repeat at a restore an erasure that came after the back-up; it was decided by two people then."""
+    papers = keeping.names_of(patient.id)
+    _repeat(patient, actor, now)
+    keeping.let_go(papers)
+
+
+@transaction
+def _repeat(patient: Patient, actor: Actor, now: datetime) -> None:
+    _erase(patient, now)
+    audit.record(actor, "erasure.repeated", patient, now)
+
+
 @transaction
 def _approve(wish: Erasure, actor: Actor, now: datetime) -> None:
     if str(wish.asked_by) == actor.id:

@@ -121,11 +121,12 @@ def opened(key: DataKey, name: str) -> bytes:
 
 
 def _store() -> Store:
-    return _at(str(setting("PAPERS")))
+    return at(str(setting("PAPERS")))
 
 
 @cache
-def _at(address: str) -> Store:
+def at(address: str) -> Store:
+    """The store of an address, whatever lies in it."""
     return Bucket(address) if address.startswith(S3) else Folder(Path(address))
 
 

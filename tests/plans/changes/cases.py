@@ -276,6 +276,9 @@ CASES: dict[str, Change] = {
         lambda s, wish: records.approve_erasure(wish, a_user(Role.ADMINISTRATOR).as_actor(), NOW),
         lambda s: records.ask_erasure(_draft(s).patient, "asked_by_patient", s.actor, NOW),
     ),
+    "records.actions._repeat": Change(
+        0, 0, lambda s, draft: records.erase_again(draft.patient, s.actor, NOW), _draft
+    ),
     "travel_groups.actions.link": Change(
         2, 0, lambda s, _: travel_groups.link(s.case, s.other, s.actor, NOW)
     ),

@@ -78,7 +78,7 @@ def test_it_opens_for_nobody_else_nor_under_another_name_nor_after_erasure(store
 def test_an_empty_place_is_no_store_once_something_was_kept(
     store: str, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storing._at.cache_clear()
+    storing.at.cache_clear()
     monkeypatch.setattr(storing, "MARK_SEEN_FOR", 0.0)
     monkeypatch.setattr(storing, "USED", [lambda: True])
     assert not sweeping.is_store_here()

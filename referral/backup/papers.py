@@ -1,0 +1,86 @@
+"""Patients' papers in a back-up: each put once, sealed like everything else; gone once no kept back-up needs it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from referral.backup import sealing, state
+from referral.backup.manifest import PAPER
+from referral.backup.place import Place
+from referral.backup.sentences import Wrong
+from referral.config import setting
+from referral.db import utc_now
+from referral.records.papers import storing
+from referral.records.papers.sweeping import STARTS
+
+SHIPPED, GONE = "papers", "papers_gone"
+
+
+def ship(place: Place, public: str) -> int:
+    """Put those that are new; how many lie in the store. One that is deleted meanwhile is passed over."""
+    known, lying = set(_shipped(place)), _lying()
+    try:
+        for name in sorted(lying - known):
+            _ship_one(place, public, name)
+            known.add(name)
+    finally:
+        state.write(SHIPPED, {"place": place.address, "names": sorted(known)})
+    return len(lying)
+
+
+def _ship_one(place: Place, public: str, name: str) -> None:
+    try:
+        content = storing.get(name)
+    except storing.Missing:
+        return
+    place.put(own_name(name), b"".join(sealing.sealed(public, own_name(name), [content])))
+
+
+def own_name(name: str) -> str:
+    """Under which name a paper lies in the back-up."""
+    return f"{PAPER}-{name}"
+
+
+def names(place: Place) -> list[str]:
+    """The papers that lie in a back-up's place, by their names in the store."""
+    return [name[len(PAPER) + 1 :] for name in place.names(PAPER)]
+
+
+def _lying() -> set[str]:
+    try:
+        storing.require()
+    except storing.Away:
+        raise Wrong("away", place=setting("PAPERS")) from None
+    found = {each.name for start in STARTS for each in storing.lying(start)}
+    return {name for name in found if not name.endswith(storing.BEGUN)}
+
+
+def _shipped(place: Place) -> list[str]:
+    """What this machine remembers, else what lies there."""
+    remembered: Any = state.read(SHIPPED)
+    if remembered and remembered["place"] == place.address:
+        return list(remembered["names"])
+    return names(place)
+
+
+def forget_gone(place: Place, oldest: datetime) -> None:
+    """Delete what has left the store before the oldest back-up that is kept was made."""
+    now, lying = utc_now(), _lying()
+    before: dict[str, str] = state.read(GONE) or {}
+    gone = {name: before.get(name, now.isoformat()) for name in names(place) if name not in lying}
+    for name in [
+        name for name, since in gone.items() if datetime.fromisoformat(since).astimezone(UTC) < oldest
+    ]:
+        place.drop(own_name(name))
+        del gone[name]
+    state.write(GONE, gone)
+    state.write(SHIPPED, {"place": place.address, "names": names(place)})
+
+
+def restore(place: Place, private: str, to: str) -> int:
+    """Put every paper of the back-up into an empty store; how many."""
+    found, store = names(place), storing.at(to)
+    if found:
+        store.mark()
+    for name in found:
+        store.put(name, b"".join(sealing.opened(private, own_name(name), place.get(own_name(name)))))
+    return len(found)

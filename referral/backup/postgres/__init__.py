@@ -1,0 +1,1 @@
+"""PostgreSQL: its base and its log made, and played back."""
