@@ -37,34 +37,25 @@ APART: dict[str, dict[str, tuple[str, ...]]] = {
     "hold_switch": {WEB: WRITE, WORKER: READ},
 }
 """Table → role → verbs, where they are others than for most."""
-WEB_DELETES = frozenset(
-    (
-        # erasure: what no row of records/what_stays.py keeps (a test compares)
-        "case_request case_watch identity_code illness_doubt look_alike mailed_code paper paper_chunk paper_cover "
-        "paper_file paper_page paper_tick paper_value patient_token printed_letter queue_row travels_with answer_link "
-        "identity_decision screening_call advice_request advice_seat advice_answer society_link referral_move plan_line "
-        # what is typed, tried, known and taken back
-        "kept_answers key_holder guess_count attempt_count account_channel told_message offline_piece "
-        "offline_file screening_partner "
-        # the directory's own editors
-        "capability hospital hospital_number service source_row directory_proposal places_report"
-    ).split()
-)
-WORKER_DELETES = frozenset(
-    (
-        # retention, by records/data/retention.csv
-        "kept_answers identity_code mailed_code answer_link society_link outbox_message invitation plan_job flash_job "
-        "paper paper_chunk paper_cover paper_file paper_page paper_value paper_tick illness_doubt offline_piece "
-        "offline_file offline_envelope offline_entry advice_request advice_seat advice_answer "
-        # what has ended, and what is reckoned anew
-        "attempt_count guess_count browser_session key_holder network_record case_watch queue_row look_alike "
-        "patient_token told_message"
-    ).split()
-)
-READS = frozenset(
-    "audit_event audit_seal chain_check work_turn queue_check key_holder mailbox_watch installation board_run "
-    "board_figure public_total hospital service places_report duty_shift".split()
-) | {VERSION}
+ERASED = """case_request case_watch identity_code illness_doubt look_alike mailed_code paper paper_chunk paper_cover
+    paper_file paper_page paper_tick paper_value patient_token printed_letter queue_row travels_with answer_link
+    identity_decision screening_call advice_request advice_seat advice_answer society_link referral_move plan_line"""
+"""What no row of records/what_stays.py keeps when a person is erased; a test compares."""
+TAKEN_BACK = """kept_answers key_holder guess_count attempt_count account_channel told_message offline_piece
+    offline_file screening_partner capability hospital hospital_number service source_row directory_proposal places_report"""
+"""What is typed, tried and taken back; the directory, by its editors."""
+AGED = """kept_answers identity_code mailed_code answer_link society_link outbox_message invitation plan_job flash_job
+    paper paper_chunk paper_cover paper_file paper_page paper_value paper_tick illness_doubt offline_piece
+    offline_file offline_envelope offline_entry advice_request advice_seat advice_answer"""
+"""What records/data/retention.csv ends; a test compares."""
+OVER = """attempt_count guess_count browser_session key_holder network_record case_watch queue_row look_alike
+    patient_token told_message"""
+"""What has ended, and what is reckoned anew."""
+WEB_DELETES = frozenset(f"{ERASED} {TAKEN_BACK}".split())
+WORKER_DELETES = frozenset(f"{AGED} {OVER}".split())
+FIGURES = """audit_event audit_seal chain_check work_turn queue_check key_holder mailbox_watch installation board_run
+    board_figure public_total hospital service places_report duty_shift"""
+READS = frozenset([*FIGURES.split(), VERSION])
 """What the reader reads: the trail, and figures without a person."""
 READS_OF: dict[str, str] = {
     "outbox_message": "id, template, state, due_at, created_at, attempts, waiting_since",
@@ -94,7 +85,8 @@ SHOWN: dict[str, str] = {
 WHEN 'volunteer' THEN keeper_id = ANY ({OF}::uuid[]) WHEN 'hospital' THEN {ASKED}(id, {OF})
 WHEN 'holder' THEN {SAME}(id, {OF})
 ELSE false END""",
-    "referral": f"""CASE {SCOPED} WHEN 'desk' THEN true WHEN 'deed' THEN true WHEN 'hospital' THEN hospital_id = ANY ({OF}::uuid[])
+    "referral": f"""CASE {SCOPED} WHEN 'desk' THEN true WHEN 'deed' THEN true
+WHEN 'hospital' THEN hospital_id = ANY ({OF}::uuid[])
 WHEN 'volunteer' THEN {WITHIN_CASE} WHEN 'holder' THEN {SAME}(case_id, {OF}) ELSE false END""",
     "patient": f"""CASE {SCOPED} WHEN 'desk' THEN true WHEN 'deed' THEN true
 ELSE EXISTS (SELECT FROM patient_case AS seen WHERE seen.patient_id = patient.id) END""",
@@ -118,7 +110,9 @@ def verbs(role: str, table: str) -> tuple[str, ...]:
         return READ if table in READS else (f"SELECT ({columns})",) if columns else ()
     found = APART.get(table, {}).get(role, WRITE)
     deletes = WEB_DELETES if role == WEB else WORKER_DELETES
-    return DELETE if table in deletes and found == WRITE else (*found, "DELETE") if table in deletes else found
+    return (
+        DELETE if table in deletes and found == WRITE else (*found, "DELETE") if table in deletes else found
+    )
 
 
 def statements(metadata: MetaData) -> Iterator[str]:
@@ -150,8 +144,10 @@ def there(connection: Connection) -> bool:
     """Whether the roles were made on this server; never on SQLite."""
     if connection.dialect.name != "postgresql":
         return False
-    found = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = ANY(:names)"), {"names": list(ROLES)})
-    return found == len(ROLES)
+    found = connection.scalar(
+        text("SELECT count(*) FROM pg_roles WHERE rolname = ANY(:names)"), {"names": list(ROLES)}
+    )
+    return bool(found == len(ROLES))
 
 
 def make(connection: Connection) -> None:

@@ -92,12 +92,24 @@ def watched(now: datetime) -> dict[str, Any]:
 
 
 def migrated() -> bool:
-    """Whether the database stands at the newest migration."""
+    """Whether the database stands at the newest migration, or at one of a later release, which serves this one too."""
+    return _stands_at() == set(_migrations().get_heads()) or is_ahead()
+
+
+def is_ahead() -> bool:
+    """Whether the database was migrated by a later release than this: migrations expand before they contract."""
+    return bool(_stands_at() - {each.revision for each in _migrations().walk_revisions()})
+
+
+def _migrations() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    newest = set(ScriptDirectory.from_config(config).get_heads())
+    return ScriptDirectory.from_config(config)
+
+
+def _stands_at() -> set[str]:
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+        return set(MigrationContext.configure(connection).get_current_heads())
 
 
 def _missing_catalogues() -> list[str]:

@@ -20,9 +20,7 @@ from referral.db import ACTING, db
 SCOPE, WALLED = "scope", "walled"
 DESK, DEED, VOLUNTEER, HOSPITAL, HOLDER, NOBODY = "desk", "deed", "volunteer", "hospital", "holder", "nobody"
 """Everything; everything while a deed goes on; the cases one keeps; a hospital's requests; one case; nothing."""
-TELL = text(
-    "SELECT set_config('app.scope', :kind, true), set_config('app.of', :of, true)"
-)
+TELL = text("SELECT set_config('app.scope', :kind, true), set_config('app.of', :of, true)")
 IS_WALLED = text(
     "SELECT coalesce((SELECT row_security_active(oid) FROM pg_class WHERE oid = to_regclass('patient_case')), false)"
 )
