@@ -42,7 +42,8 @@ ERASED = """case_request case_watch identity_code illness_doubt look_alike maile
     identity_decision screening_call advice_request advice_seat advice_answer society_link referral_move plan_line"""
 """What no row of records/what_stays.py keeps when a person is erased; a test compares."""
 TAKEN_BACK = """kept_answers key_holder guess_count attempt_count account_channel told_message offline_piece
-    offline_file screening_partner capability hospital hospital_number service source_row directory_proposal places_report"""
+    offline_file screening_partner capability hospital hospital_number service source_row directory_proposal
+    places_report"""
 """What is typed, tried and taken back; the directory, by its editors."""
 AGED = """kept_answers identity_code mailed_code answer_link society_link outbox_message invitation plan_job flash_job
     paper paper_chunk paper_cover paper_file paper_page paper_value paper_tick illness_doubt offline_piece

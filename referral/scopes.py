@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
-from referral.db import ACTING, db
+from referral.db import ACTING, begin_unsaved, db
 
 SCOPE, WALLED = "scope", "walled"
 DESK, DEED, VOLUNTEER, HOSPITAL, HOLDER, NOBODY = "desk", "deed", "volunteer", "hospital", "holder", "nobody"
@@ -38,7 +38,14 @@ class Scope:
         return {"kind": self.kind, "of": ",".join(map(str, self.of))}
 
 
-NOTHING = Scope(NOBODY)
+NOTHING = NOTHING_SEEN = Scope(NOBODY)
+"""What holds outside of a request, and at the beginning of each."""
+
+
+def begin() -> None:
+    """A request begins: nothing of it is saved, and it sees nothing yet."""
+    begin_unsaved()
+    _take(NOTHING_SEEN)
 
 
 def enter(kind: str, *of: uuid.UUID | None) -> None:
