@@ -4,6 +4,7 @@ import gc
 import os
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -65,6 +66,14 @@ def post_worker_init(worker: Any) -> None:
     compiling.only_read()
     keyring.say_always(worker.wsgi)
     Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
+    _say_ready()
+
+
+def _say_ready() -> None:
+    """To whoever holds the port (serve_web.py), where somebody does; later workers are awaited by nobody."""
+    if "READY_FD" in os.environ:
+        with suppress(OSError):
+            os.write(int(os.environ["READY_FD"]), b".")
 
 
 def _read_indexes() -> None:

@@ -27,6 +27,7 @@ class Child:
     pause: float = FIRST_PAUSE
     due: float = field(default=0.0)
     has_lived: bool = False
+    is_renewed: bool = False
 
     def look(self) -> int | None:
         """Start it, or start it again; its exit code where it has never come up."""
@@ -50,11 +51,18 @@ class Child:
         how = f"signal {-process.returncode}" if process.returncode < 0 else f"code {process.returncode}"
         print(f"ended            {self._name()} by {how}: begun again", file=sys.stderr, flush=True)
         self.process, self.due = None, now + self.pause
-        if process.returncode not in FROM_OUTSIDE:
+        if process.returncode not in FROM_OUTSIDE and not self.is_renewed:
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        self.is_renewed = False
 
     def _name(self) -> str:
         return " ".join(os.path.basename(word) for word in self.command[2:] if not word.startswith("-"))
+
+    def renew(self, by: signal.Signals) -> None:
+        """Ask it to take over the program as it is by now, or to end so that its next does."""
+        if self.process is not None and self.process.poll() is None:
+            self.is_renewed = by == signal.SIGTERM
+            self.process.send_signal(by)
 
     def stop(self) -> None:
         """Ask it to end."""

@@ -1,26 +1,29 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import Connection
 
-from referral import anchors, audit, chain, keyring, lineage, outbox, readiness, verifying, worker
+from referral import anchors, audit, chain, grants, keyring, lineage, outbox, readiness, verifying, worker
 from referral.backup import commands as backup
-from referral.db import utc_now
+from referral.db import db, utc_now
 from referral.verifying import Proof
 
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
 audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain.")
+walls_group = AppGroup("walls", help="The roles of PostgreSQL: what each may do, which rows the web's sees.")
 keys_group = AppGroup("keys", help="The keys under which people's data is sealed.")
 
 
 def init_app(app: Flask, another: Callable[[dict[str, Any]], Flask]) -> None:
     """Register the commands; `another` makes an app of other settings, as a restored database needs it."""
-    for group in (outbox_group, audit_group, keys_group):
+    for group in (outbox_group, audit_group, keys_group, walls_group):
         app.cli.add_command(group)
     app.cli.add_command(check)
     backup.init_app(app, another)
@@ -99,6 +102,29 @@ def rotate() -> None:
             f"{found} running processes do not know the first of MASTER_KEYS and could open nothing any more: "
             "restart the service with the new key in front of the old ones, then rotate"
         ) from None
+
+
+@walls_group.command("make")
+def make_walls() -> None:
+    """Make the roles that are missing and give each exactly its rights; as the owner, as often as you like."""
+    with _owner() as line:
+        grants.make(line)
+        click.echo(f"{len(grants.ROLES)} roles, {grants.renew(line, db.metadata)} statements")
+
+
+@walls_group.command("show")
+def show_walls() -> None:
+    """The same as SQL, for whoever runs it by hand; the roles themselves are made before, with CREATE ROLE … LOGIN."""
+    for each in grants.statements(db.metadata):
+        click.echo(f"{each};")
+
+
+@contextmanager
+def _owner() -> Iterator[Connection]:
+    with db.engine.begin() as line:
+        if line.dialect.name != "postgresql":
+            raise click.ClickException("SQLite has no roles: whoever may read the file may do everything")
+        yield line
 
 
 @click.command("check")

@@ -35,8 +35,8 @@ RETRIES = 5
 RETRYABLE_SQLSTATES = ("40001", "40P01")
 WAITS_AT_MOST = 10.0
 """Seconds after which a deed is not tried again: whoever waits for its answer is told the truth."""
-SAVED = "saved"
-"""Under this name a session notes that a deed of this request may stand in the database."""
+ACTING, SAVED = "acting", "saved"
+"""Under these names a session notes that a deed goes on, and that one of this request may stand in the database."""
 
 
 SHORT_WAIT = 300
@@ -153,7 +153,7 @@ def note_beside(action: Callable[P, R]) -> Callable[P, R]:
 def _retried(action: Callable[P, R], keeps_read: bool) -> Callable[P, R]:
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if db.session.info.get("acting"):
+        if db.session.info.get(ACTING):
             return action(*args, **kwargs)
         began = time.monotonic()
         for attempt in range(RETRIES):
@@ -175,7 +175,7 @@ def _once(act: Callable[[], R], keeps_read: bool) -> R:
     session.expire_on_commit = not keeps_read
     try:
         (session.commit if keeps_read else session.rollback)()
-        session.info["acting"] = True
+        session.info[ACTING] = True
         session.connection(execution_options={"immediate": True})
         result = act()
         _commit(session, decides=not keeps_read)
@@ -184,7 +184,7 @@ def _once(act: Callable[[], R], keeps_read: bool) -> R:
         session.rollback()
         raise
     finally:
-        session.info["acting"], session.expire_on_commit = False, True
+        session.info[ACTING], session.expire_on_commit = False, True
 
 
 def _commit(session: Session, decides: bool) -> None:

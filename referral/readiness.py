@@ -92,10 +92,18 @@ def watched(now: datetime) -> dict[str, Any]:
 
 
 def migrated() -> bool:
-    """Whether the database stands at the newest migration."""
-    newest = set(migrations().get_heads())
+    """Whether the database stands at the newest migration, or at one of a later release, which serves this one too."""
+    return _stands_at() == set(migrations().get_heads()) or is_ahead()
+
+
+def is_ahead() -> bool:
+    """Whether the database was migrated by a later release than this: migrations expand before they contract."""
+    return bool(_stands_at() - {each.revision for each in migrations().walk_revisions()})
+
+
+def _stands_at() -> set[str]:
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == newest
+        return set(MigrationContext.configure(connection).get_current_heads())
 
 
 def migrations() -> ScriptDirectory:

@@ -50,8 +50,11 @@ def main() -> int:
 def prepare(app: Flask) -> None:
     """Migrate, mark, fill: quick when nothing is to be done."""
     refuse_unsafe_start(app)
-    _say("database", "migrating")
-    upgrade()
+    if readiness.is_ahead():
+        _say("database", "of a later release: left as it is")
+    else:
+        _say("database", "migrating")
+        upgrade()
     refuse_unsafe_start(app)
     from referral.hospitals.loading import load_directory
 
@@ -77,11 +80,11 @@ def _children() -> list[Child]:
 
 
 def _commands() -> list[list[str]]:
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy" / "gunicorn.conf.py")]
+    web = [sys.executable, str(ROOT / "deploy" / "serve_web.py")]
     worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
     worker += ["--parent", str(os.getpid())]
     # Planning reckons for long: in a process of its own it takes nothing from what has a minute.
-    return [gunicorn, [*worker, "--without", "planning"], [*worker, "--only", "planning"]]
+    return [web, [*worker, "--without", "planning"], [*worker, "--only", "planning"]]
 
 
 def _environment() -> dict[str, str]:
@@ -119,19 +122,31 @@ def _any_port() -> int:
 
 
 def _watch(children: Sequence[Child]) -> int:
-    stopping: list[int] = []
+    """Until asked to stop; on SIGHUP the program as it lies on the disk by then takes over (in a terminal: its end)."""
+    asked: list[int] = []
 
-    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    while not stopping:
+    for number in (signal.SIGINT, signal.SIGTERM, *(() if sys.stdin.isatty() else (signal.SIGHUP,))):
+        signal.signal(number, ask)
+    while not set(asked) - {signal.SIGHUP}:
+        if signal.SIGHUP in asked:
+            asked.remove(signal.SIGHUP)
+            _renew(children)
         for child in children:
             if code := child.look():
                 return code
         time.sleep(0.1)
     return 0
+
+
+def _renew(children: Sequence[Child]) -> None:
+    """The web goes on without a gap; a worker ends what it has begun, and its next is begun."""
+    web, *workers = children
+    web.renew(signal.SIGHUP)
+    for each in workers:
+        each.renew(signal.SIGTERM)
 
 
 def _stop(children: Sequence[Child]) -> None:

@@ -15,8 +15,8 @@ from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from referral import attempts, contacts, errors, logs, networks, readiness, search_engines, trouble
-from referral.db import begin_unsaved, is_trouble, utc_now
+from referral import attempts, contacts, errors, logs, networks, readiness, scopes, search_engines, trouble
+from referral.db import is_trouble, utc_now
 from referral.forms import Form
 from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
@@ -167,7 +167,7 @@ def service_name() -> str:
 
 def _name_request() -> None:
     g.request_id = uuid.uuid4().hex
-    begin_unsaved()
+    scopes.begin()
 
 
 def takes(longest: int, *kinds: str) -> Callable[[View], View]:

@@ -28,6 +28,8 @@ BODY_WITHIN, SLOWEST = 20.0, 2_000
 """Seconds a body may take, and bytes a second by which a longer one may take longer: a bad network sends as much."""
 SENT_WITHIN = 15.0
 """Seconds in which an answer, beyond what the kernel holds, must have been taken."""
+LAST_WAIT = 2.0
+"""Seconds in which a service that stops still takes what begins on a connection that it has."""
 LINGERS, MOST_DRAINED = 3.0, 32 * 2**20
 """Seconds and bytes for which a connection is kept open at its end, so that the answer is not cut off."""
 LONGEST_HEAD = 32 * 2**10
@@ -132,17 +134,19 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
         return not conn.leaves_body and super()._keepalive_after(conn, keepalive)
 
     def murder_pending(self) -> None:
-        """Send away whoever was too slow, or waits while the service stops."""
+        """Send away whoever was too slow; while the service stops, nobody is waited for at length who sends nothing."""
         super().murder_pending()
         now = time.monotonic()
-        for each in [each for each in self.waiting.values() if each.until <= now or self._stops_before(each)]:
+        for each in self.waiting.values():
+            if (
+                not self.alive and not each.data
+            ):  # its request may be on its way: dropped at once it would be lost
+                each.until = min(each.until, now + LAST_WAIT)
+        for each in [each for each in self.waiting.values() if each.until <= now]:
             if each.data:
                 self._refuse(each, HTTPStatus.REQUEST_TIMEOUT)
             else:
                 self._drop(each)
-
-    def _stops_before(self, waiting: Waiting) -> bool:
-        return not self.alive and not waiting.data
 
     def _wait(self, waiting: Waiting, on_readable: Callable[[Waiting, socket.socket], None]) -> None:
         self.waiting[waiting.conn] = waiting

@@ -1,5 +1,6 @@
 """One table: role × permission. A view declares its permission, or the application does not start."""
 
+import uuid
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
@@ -9,6 +10,7 @@ from flask import Flask
 from flask_login import current_user
 from flask_security.decorators import auth_required
 
+from referral import scopes
 from referral.accounts.roles import Role as Role
 from referral.errors import NotFound
 
@@ -101,6 +103,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.SOCIETIES_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
+SEES_EVERYBODY = frozenset({_P.CASE_COORDINATE, _P.ERASURE_ASK, _P.AUDIT_READ})
+"""Who has one of these asks for cases of any country and hospital."""
 NEEDS_NO_ROLE = frozenset({Permission.PUBLIC, Permission.DEMO_MAIL_READ})
 
 # Views below this layer or of libraries, which cannot declare for themselves: endpoint → permission.
@@ -150,9 +154,19 @@ def _guard(view: Callable[P, R], permission: Permission) -> Callable[P, R]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         if not may(current_user, permission):
             raise NotFound()
+        scopes.enter(*scope_of(current_user))
         return view(*args, **kwargs)
 
     return guarded
+
+
+def scope_of(user: Any) -> tuple[str, uuid.UUID | None]:
+    """Whose rows the database shows to this person, behind the scoped queries: by what the role may do."""
+    if ROLE_PERMISSIONS[user.role] & SEES_EVERYBODY:
+        return scopes.DESK, None
+    if user.role == Role.HOSPITAL:
+        return scopes.HOSPITAL, user.hospital_id
+    return scopes.VOLUNTEER, user.id
 
 
 def may(user: Any, permission: Permission) -> bool:

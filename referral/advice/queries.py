@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from referral import scopes
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.advice.models import (
@@ -173,9 +174,11 @@ def seat_of(user: User, seat_id: uuid.UUID) -> AdviceSeat:
     mine = db.select(AdviceSeat.request_id).where(AdviceSeat.id == seat_id, AdviceSeat.user_id == user.id)
     whole = contains_eager(AdviceRequest.case).contains_eager(Case.patient)
     wanted = _with_seats(_requests().where(AdviceRequest.id.in_(mine))).options(whole)
-    request = db.session.scalars(wanted).first()
+    with scopes.looking_up():
+        request = db.session.scalars(wanted).first()
     if request is None:
         raise NotFound()
+    scopes.enter(scopes.HOLDER, request.case_id)
     seat = next(each for each in request.seats if each.id == seat_id)
     set_committed_value(seat, "request", request)  # held, so that it is not read again
     return seat

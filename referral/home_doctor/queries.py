@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from referral import scopes
 from referral.crypto import token_hash
 from referral.db import db
 from referral.home_doctor.models import HomeDoctor
@@ -20,6 +21,8 @@ def by_token(token: str, now: datetime) -> HomeDoctor | None:
     """Whose link this is, while it opens: it was sent, its days are not over, the patient still agrees."""
     mine = db.select(HomeDoctor).where(HomeDoctor.token_hash == token_hash(token))
     found = db.session.scalars(mine).first()
+    if found is not None:
+        scopes.enter(scopes.HOLDER, found.case_id)
     if found is None or found.ended_at is not None or found.consent.withdrawn_at is not None:
         return None
     return found if found.opens_until is not None and found.opens_until > now else None

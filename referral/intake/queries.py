@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, false
 from sqlalchemy.orm import contains_eager, load_only
 
-from referral import audit
+from referral import audit, scopes
 from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.crypto import blind_index, token_hash
@@ -135,13 +135,15 @@ def live_card(case: Case) -> Card | None:
 
 def card_of(token: str) -> Card | None:
     """The working card with this token; None when it was revoked, never was, or its person is erased."""
-    return db.session.scalars(_working(Card.token_hash == token_hash(token))).first()
+    with scopes.looking_up():
+        return db.session.scalars(_working(Card.token_hash == token_hash(token))).first()
 
 
 def card_of_code(code: str) -> Card | None:
     """The working card that this code, typed by whoever holds it, opens; none of the time of shorter codes."""
     typed = (Card.code_index == blind_index(CARD_CODE, code), Card.staff_code.is_(False))
-    return db.session.scalars(_working(*typed)).first()
+    with scopes.looking_up():
+        return db.session.scalars(_working(*typed)).first()
 
 
 def _working(*which: ColumnElement[bool]) -> Select[tuple[Card]]:

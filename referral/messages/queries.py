@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
+from referral import scopes
 from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import Expired
@@ -33,6 +34,8 @@ def by_token(token: str, now: datetime) -> ToldMessage:
     """The text whose link this is; raises Expired for one that opens nothing any more."""
     mine = (ToldMessage.token_hash == token_hash(token), ToldMessage.at > now - OPENS_FOR)
     told = db.session.scalars(db.select(ToldMessage).where(*mine)).first()
+    if told is not None:
+        scopes.enter(scopes.HOLDER, told.case_id)
     if told is None or told.case.patient.erased_at:
         raise Expired(wording.NO_LONGER)
     return told

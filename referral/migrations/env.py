@@ -5,7 +5,7 @@ from typing import Literal
 from alembic import context
 from flask import current_app
 
-from referral import directory_version, sqlite
+from referral import directory_version, grants, sqlite
 from referral.coordination.queue import keeping
 from referral.db import UtcDateTime
 
@@ -39,6 +39,8 @@ def run() -> None:
             directory_version.count(connection)
             if _is_newest():  # before that the columns which the rows are reckoned from may not be there
                 keeping.begin(connection)
+                if grants.there(connection):  # what is new is granted with it
+                    grants.renew(connection, database.metadata)
         connection.commit()
 
 

@@ -120,15 +120,18 @@ class Service:
             words = words_of(pid)
             if not words:
                 continue
-            name = "web" if "gunicorn" in words else "planner" if "--only" in words else "worker"
+            is_web = any(each.endswith("serve_web.py") for each in words)
+            name = "web" if is_web else "planner" if "--only" in words else "worker"
             found[name] = pid
-            if name == "web" and (threads := children(pid)):
-                found["thread"] = threads[0]
+            for gunicorn in children(pid) if is_web else ():
+                found["gunicorn"] = gunicorn
+                if threads := children(gunicorn):
+                    found["thread"] = threads[0]
         return found
 
     def is_whole(self) -> bool:
         """Whether every process is there, and it answers."""
-        return len(self.processes()) == 4 and self.is_up()
+        return len(self.processes()) == 5 and self.is_up()
 
     def kill(self, *names: str) -> float:
         """Kill these at once; seconds until all are there again and it answers."""
@@ -176,7 +179,11 @@ def service(database: str, tmp_path: Path) -> Iterator[Service]:
 
 def test_whoever_is_killed_is_back_and_all_end_with_their_parent(service: Service) -> None:
     assert until(lambda: service.knowing() == 3), "each process has said which keys it knows"
-    for names, language in ((("thread",), "ru"), (("worker", "planner"), "en"), (("web", "worker"), "uk")):
+    for names, language in (
+        (("thread",), "ru"),
+        (("gunicorn", "planner"), "en"),
+        (("web", "worker"), "uk"),
+    ):
         service.change(language)
         service.kill(*names)
         assert service.said == language == service.kept()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from referral import audit
+from referral import audit, scopes
 from referral.accounts.signing_in import guesses, sessions
 from referral.accounts.signing_in.guesses import Guesser
 from referral.accounts.signing_in.sessions import BrowserSession
@@ -58,7 +58,10 @@ def case_of(session: Mapping[str, Any], now: datetime) -> Case:
     card = db.session.scalars(query.where(Card.id == uuid.UUID(kept["id"]), *living)).first()
     if card is None or card.revoked_at is not None:
         raise Expired(OVER)
-    return living_case(db.session.get_one(Case, card.case_id))
+    with scopes.looking_up():
+        found = living_case(db.session.get_one(Case, card.case_id))
+    scopes.enter(scopes.HOLDER, card.case_id, found.id)
+    return found
 
 
 def row_of(session: Mapping[str, Any]) -> uuid.UUID:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, cast, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from referral import scopes
 from referral.accounts.models import User
 from referral.crypto import token_hash
 from referral.db import db
@@ -200,7 +201,10 @@ def request_for(case: Case, request_id: uuid.UUID) -> RecordsRequest:
 def by_token(token: str, now: datetime) -> RecordsRequest | None:
     """Whose link this is, while it opens: its days are not over, it waits, and the patient still agrees."""
     mine = db.select(RecordsRequest).where(RecordsRequest.token_hash == token_hash(token))
-    found = db.session.scalars(mine.options(joinedload(RecordsRequest.consent))).first()
+    with scopes.looking_up():
+        found = db.session.scalars(mine.options(joinedload(RecordsRequest.consent))).first()
+    if found is not None:
+        scopes.enter(scopes.HOLDER, found.case_id)
     if found is None or not is_open(found):
         return None
     return found if found.opens_until is not None and found.opens_until > now else None

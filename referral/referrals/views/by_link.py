@@ -10,7 +10,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 from sqlalchemy import and_
 
-from referral import web
+from referral import scopes, web
 from referral.accounts.permissions import Permission, allows
 from referral.accounts.signing_in import browsers, sessions
 from referral.accounts.signing_in.sessions import BrowserSession
@@ -178,6 +178,7 @@ def _kept_link(kept: dict[str, str], now: datetime) -> tuple[AnswerLink | None, 
 def _spoken_to(link: AnswerLink | None) -> AnswerLink | None:
     """The same link; its hospital is spoken to in the language of its letters, dead ends too."""
     if link is not None:
+        scopes.enter(scopes.HOSPITAL, link.hospital_id)
         speak_to(link.hospital_id)
     return link
 

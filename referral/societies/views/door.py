@@ -9,6 +9,7 @@ from flask import g, session
 from flask_login import current_user
 from sqlalchemy import and_
 
+from referral import scopes
 from referral.accounts.roles import Role
 from referral.accounts.signing_in import browsers, sessions
 from referral.accounts.signing_in.sessions import BrowserSession
@@ -58,6 +59,8 @@ def own_link(*purposes: str) -> SocietyLink:
     if link is None or link.purpose not in purposes or not link.is_alive(now) or link.liaison.state == ENDED:
         raise Expired(LINK_DEAD)
     speak(link.liaison)
+    if link.relay is not None:
+        scopes.enter(scopes.HOLDER, link.relay.case_id)
     return link
 
 
@@ -97,6 +100,7 @@ def of_account(relay: Relay) -> Door:
     if mine is None or not mine.is_living(utc_now().date()):
         raise NotFound()
     speak(mine)
+    scopes.enter(scopes.HOLDER, relay.case_id)
     return Door(mine, relay, by_link=False)
 
 
