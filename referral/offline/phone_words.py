@@ -69,6 +69,7 @@ WORDS: dict[str, object] = {
     "papers_refused": _l("The entry has arrived, but a photograph was not taken in. Send it again."),
     "set_aside": _l("Set aside: not sent until you take it up again."),
     "waits": _l("No network now. The next try comes by itself."),
+    "busy": _l("The service is busy. It goes on by itself at %(when)s."),
     "needs_enrolment": _l("Waits until this phone is signed up, or another phone sends it from a file."),
     "unsent": _l("Not sent yet: %(number)s"),
     "unsent_long": _l(
