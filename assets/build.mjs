@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compileString } from "sass";
+import { shaken } from "./shake.mjs";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const OUT = join(ROOT, "referral/static/build");
@@ -16,6 +17,8 @@ const OWN_FONTS = join(ROOT, "assets/fonts");
 const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "middle", "latin"];
 // What the phone keeps; rare letters of Polish names come from its own font.
 const OFFLINE = ["cyrillic", "latin"];
+// Classes that the phone's page and its script can show; a test holds the list.
+const PHONE_CLASSES = readFileSync(join(ROOT, "assets/phone_classes.txt"), "utf8").trim().split("\n");
 const LETTERS = readFileSync(join(OWN_FONTS, "letters.txt"), "utf8").trim();
 // What comes later wins, so our hospitals' letters never ask for the whole of the rarer ones.
 const RANGES = { ...JSON.parse(readFileSync(join(FONTS, "unicode.json"), "utf8")), middle: rangeOf(LETTERS) };
@@ -73,7 +76,7 @@ function icon(file) {
   return publish(file, readFileSync(join(ICONS, file)));
 }
 
-function styles(name, subsets = SUBSETS) {
+function styles(name, subsets = SUBSETS, classes = null) {
   const source = readFileSync(join(ROOT, "assets/scss", name.replace(".css", ".scss")), "utf8");
   const compiled = compileString(source, {
     style: "compressed",
@@ -82,7 +85,8 @@ function styles(name, subsets = SUBSETS) {
     quietDeps: true,
   });
   const faces = subsets.flatMap((subset) => WEIGHTS.map((weight) => fontFace(subset, weight)));
-  publish(name, faces.join("") + compiled.css.replace(ICON, (_url, file) => `url(${icon(file)})`));
+  const css = classes ? shaken(compiled.css, classes) : compiled.css;
+  publish(name, faces.join("") + css.replace(ICON, (_url, file) => `url(${icon(file)})`));
 }
 
 async function scripts(name, entry) {
@@ -116,7 +120,7 @@ function removeStale() {
 
 mkdirSync(OUT, { recursive: true });
 styles("main.css");
-styles("offline.css", OFFLINE);
+styles("offline.css", OFFLINE, PHONE_CLASSES);
 for (const [name, entry] of Object.entries(SCRIPTS)) await scripts(name, entry);
 await parts();
 writeFileSync(join(OUT, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");

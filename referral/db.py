@@ -239,6 +239,14 @@ def guarded_lock(model: type[Versioned], *conditions: Any) -> bool:
     return guarded_update(model, *conditions, version=model.version)
 
 
+def take_turns(model: type[Any], row_id: uuid.UUID) -> None:
+    """Whoever counts what belongs to this row, to add to it, does so one after another until the transaction ends.
+
+    On SQLite there is one writer anyway. The row itself is not changed, and what refers to it need not wait.
+    """
+    db.session.execute(db.select(model.id).where(model.id == row_id).with_for_update(key_share=True))
+
+
 @event.listens_for(Session, "before_flush")
 def _count_changes(session: Session, _context: Any, _instances: Any) -> None:
     """The version of each changed row rises, and of the row that a new, changed or deleted part belongs to."""

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.accounts.models import User
@@ -128,7 +128,15 @@ class SealedFile(Model):
     """
 
     __tablename__ = "offline_file"
-    __table_args__ = (Index("ix_offline_file_of_phone", "device_id", "said_at"),)
+    __table_args__ = (
+        Index("ix_offline_file_of_phone", "device_id", "said_at"),
+        Index(
+            "ix_offline_file_half",
+            "said_at",
+            sqlite_where=text("is_whole = 0"),
+            postgresql_where=text("NOT is_whole"),
+        ),
+    )
 
     entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)
     paper: Mapped[uuid.UUID] = mapped_column(primary_key=True, autoincrement=False)

@@ -69,6 +69,7 @@ WORDS: dict[str, object] = {
     "papers_refused": _l("The entry has arrived, but a photograph was not taken in. Send it again."),
     "set_aside": _l("Set aside: not sent until you take it up again."),
     "waits": _l("No network now. The next try comes by itself."),
+    "busy": _l("The service is busy. It goes on by itself at %(when)s."),
     "needs_enrolment": _l("Waits until this phone is signed up, or another phone sends it from a file."),
     "unsent": _l("Not sent yet: %(number)s"),
     "unsent_long": _l(
@@ -108,6 +109,16 @@ WORDS: dict[str, object] = {
     "missing": _l("Not answered yet. It can be sent all the same; a coordinator asks for the rest."),
     "all_answered": _l("The questions with a star are answered."),
     "delete_sure": _l("Delete the unfinished entry for good?"),
+    "attention": _l("Some answers need your attention"),
+    "error": _l("Error"),
+    "answer": _l("Please answer: “%(question)s”."),
+    "tick_or_press": _l("Tick what applies, or press “None of these” or “I don't know”."),
+    "give_reference": _l("Give the reference, or the code of the card."),
+    "tick_happened": _l("Tick what has happened."),
+    "write_phone": _l("Please write the new phone number."),
+    "date_year": _l("Please write the year in four digits, for example 1980."),
+    "date_real": _l("There is no such date. Please look at day and month again."),
+    "name_it": _l("Give this phone a name, so that it can be told from others."),
     "none_of_these": _l("None of these: keep what I wrote"),
 }
 """Name → sentence; %(…)s is filled in by the phone."""

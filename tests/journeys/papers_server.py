@@ -8,7 +8,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,6 +34,8 @@ class Faults:
     missing: float = 0
     busy: float = 0
     portal: float = 0
+    come_again: list[str] = field(default_factory=list)
+    """What so many requests are told, one after another, with 429: when to come again."""
     slow: float = 0
     """Seconds that each request takes."""
     refuse: Answer | None = None
@@ -204,6 +206,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._cut()
         if faults.happens("portal"):
             return self._send(200, b"<h1>Welcome to our free network</h1>", "text/html")
+        if faults.come_again:
+            return self._send(429, b"{}", "application/json", {"Retry-After": faults.come_again.pop(0)})
         if faults.happens("busy"):
             return self._send(503, b"{}", "application/json")
         status, said = self.site.answer(self.command, self.path, body, self.headers)
@@ -215,9 +219,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.shutdown(2)
 
-    def _send(self, status: int, content: bytes, kind: str) -> None:
+    def _send(self, status: int, content: bytes, kind: str, more: Mapping[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in {**HEADERS, "Content-Type": kind}.items():
+        for name, value in {**HEADERS, "Content-Type": kind, **(more or {})}.items():
             self.send_header(name, value)
         if status != 204:
             self.send_header("Content-Length", str(len(content)))

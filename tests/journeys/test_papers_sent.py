@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,24 @@ def nothing_said_too_early(page: Page, site: PapersServer) -> None:
     """No word of "received" for more files than the server has whole."""
     said = page.locator("[data-part=words]", has_text=RECEIVED).all_inner_texts()
     assert said.count(RECEIVED) <= len(site.files)
+
+
+def test_a_busy_service_is_left_alone_as_long_as_it_says_and_asked_again_by_itself(
+    site: PapersServer, phone: Phone
+) -> None:
+    """As seconds and as a moment; in words, and without another request meanwhile."""
+    page = phone.open()
+    add(page, [a_file(1, 1000)])
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
+    site.faults = Faults(come_again=["2", moment])
+    began = time.monotonic()
+    send_off(page)
+    page.locator(".app-papers__sent", has_text="The service is busy. It goes on by itself at").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    assert site.faults.come_again == [moment], "not asked before the time it said"
+    until(lambda: len(site.files) == 1, page)
+    assert time.monotonic() - began >= 2
 
 
 def test_every_file_arrives_once_and_whole_through_every_fault(site: PapersServer, phone: Phone) -> None:

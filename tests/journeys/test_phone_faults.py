@@ -81,7 +81,7 @@ def test_a_phone_that_slept_wakes_locked_and_a_clock_put_back_locks_nobody_out(
     phone.page.click("[data-act=go-on]")
     phone.page.fill("#phrase_now", "зовсім інші слова")
     phone.page.click("#open-form button")
-    phone.page.wait_for_selector("#open-form [data-problem]:not([hidden])")
+    phone.page.wait_for_selector("#open-form .nhsuk-error-message")
     phone.page.clock.set_system_time(now - timedelta(days=3))
     phone.page.fill("#phrase_now", PHRASE)
     phone.page.click("#open-form button")

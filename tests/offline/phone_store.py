@@ -22,6 +22,7 @@ FIELDS: dict[str, frozenset[str]] = {
             "signature",
             "papers",
             "tried_at",
+            "again_at",
             "isAlarm",
             "reference",
             "errors",

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from referral import assets
 from referral.assets import BUILD
+from referral.config import ROOT
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.questions.table import GROUPS
 from referral.intake.red_flags import red_flags
@@ -20,6 +21,8 @@ from tests.pages import Pages
 
 KB = 1000
 LARGEST_SHELL, LARGEST_CATALOGUES, LARGEST_WORKER = 100 * KB, 330 * KB, 1 * KB
+OURS = r"\b(?:nhsuk|app)-[\w-]*\w(?!\w|-)"
+"""A class of the design or of ours, as a page or a script names it; one that a script puts together ends in a dash."""
 ON_THE_WIRE = {"Accept-Encoding": "gzip, br"}
 
 
@@ -47,6 +50,26 @@ def test_the_shell_and_its_catalogues_are_small_enough(client: FlaskClient, loca
     assert shell + worker <= LARGEST_SHELL
     assert catalogues <= LARGEST_CATALOGUES
     assert worker <= LARGEST_WORKER
+
+
+def test_the_phone_keeps_the_rules_of_every_class_it_can_show_and_of_no_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The style sheet is cut by this list: a class that is not in it would stand on the phone without its rules."""
+    kept = set((ROOT / "assets" / "phone_classes.txt").read_text().split())
+    script = (BUILD / assets.read_manifest(BUILD)["offline.js"]).read_text()
+    styles = (BUILD / assets.read_manifest(BUILD)["offline.css"]).read_text()
+    shown = set(re.findall(OURS, script))
+    for is_demo in (True, False):
+        monkeypatch.setitem(app.config, "DEMO", is_demo)
+        app.extensions[SHOWN].clear()
+        for locale in PUBLIC_LANGUAGES:
+            page = app.test_client().get(f"/offline/{locale}").text
+            shown |= {name for each in re.findall(r'class="([^"]*)"', page) for name in each.split()}
+    app.extensions[SHOWN].clear()
+    assert {each for each in shown if re.fullmatch(OURS, each)} - kept == set()
+    assert kept - shown == set()
+    assert set(re.findall(r"\.((?:nhsuk|app)-[\w-]+)", re.sub(r":not\([^()]*\)", "", styles))) <= kept
 
 
 @pytest.mark.parametrize("locale", PUBLIC_LANGUAGES)

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from referral.accounts.permissions import Role
+from referral.audit import AuditEvent
 from referral.db import db
 from referral.duty.models import DutyAlarm
 from referral.intake import actions as intake
 from referral.intake.models import Case
+from referral.intake.shift.handing import hand_over
 from referral.offline import queries
 from referral.offline.actions import devices
 from referral.offline.models import Device, Entry
@@ -85,6 +88,29 @@ def test_what_a_doctor_has_seen_to_is_not_raised_again_by_the_entry(app: Flask) 
     intake.seen_by_doctor(_case(), "Hospital", now(), doctor.as_actor(), now(), "sent_home")
     assert phone.send(phone.sealed(entry))[1]["state"] == "received"
     assert _case().state == "waiting" and len(_alarms()) == 1
+
+
+def test_who_files_the_entry_keeps_the_case_whose_signs_went_in_a_former_writers_name(app: Flask) -> None:
+    """Signs wait for nobody's name: they go with the key of whoever wrote there before. The trail names both."""
+    former, writer = a_phone(app), a_phone(app)
+    entry = _five_hours_ago(former, chest_pain="yes")
+    former.send(former.sealed(_signs_of(entry)), "signs")
+    assert _case().keeper_id == former.user.id
+    assert writer.send(writer.sealed(entry))[1]["state"] == "received"
+    assert _case().keeper_id == writer.user.id and len(_alarms()) == 1
+    handed = db.session.query(AuditEvent).filter_by(verb="case.hand_over").one()
+    assert (handed.facts["was"], handed.facts["to"]) == (str(former.user.id), str(writer.user.id))
+    assert Pages(app).sign_in(writer.user).get(f"/intake/{_case().id}/registered").status == 200
+    assert Pages(app).sign_in(former.user).get(f"/intake/{_case().id}/registered").status == 404
+
+
+def test_a_case_that_people_have_handed_on_stays_where_it_is(app: Flask) -> None:
+    former, writer, third = a_phone(app), a_phone(app), a_user(Role.VOLUNTEER)
+    entry = _five_hours_ago(former, chest_pain="yes")
+    former.send(former.sealed(_signs_of(entry)), "signs")
+    hand_over([_case()], third, a_user().as_actor(), now())
+    assert writer.send(writer.sealed(entry))[1]["state"] == "received"
+    assert _case().keeper_id == third.id
 
 
 def test_more_signs_are_added_and_call_again_only_where_they_are_new(app: Flask) -> None:

@@ -13,6 +13,7 @@ from referral.records import actions as records
 from referral.records.papers import queries, receiving
 from referral.records.papers.models import Paper
 from referral.records.reading import actions as reading
+from referral.records.reading import clock
 from referral.records.reading import queries as values
 from referral.records.reading.kinds import field_of
 from referral.records.showing import queries as showing
@@ -21,6 +22,7 @@ from referral.same_person import actions
 from tests.factories import NOW, a_user
 from tests.pages import Pages
 from tests.records.papers.scenes import VOLUNTEER, a_picture, names_in_store, pieces_of, said, send_pieces
+from tests.records.reading.scenes import AGREED, CLINIC
 from tests.records.showing import scenes
 from tests.same_person.people import olena_twice
 
@@ -65,6 +67,39 @@ def test_the_case_that_goes_on_takes_over_what_was_read(app: Flask) -> None:
     db.session.refresh(living)
     group = field_of("stage").group
     assert answers_of(living, group)["stage"] == "3" and "stage" not in answers_of(ended, group)
+
+
+def test_ticks_and_letters_for_records_go_on_too_and_are_each_ones_own_again_when_undone(app: Flask) -> None:
+    living, ended = olena_twice()
+    desk = a_user().as_actor()
+    reading.tick(living, "pathology", "being_asked", desk, NOW)
+    reading.tick(ended, "pathology", "not_there", desk, NOW + timedelta(minutes=1))
+    reading.tick(ended, "imaging", "there", desk, NOW)
+    letter = reading.ask(ended, CLINIC, ["pathology"], "email", AGREED, desk, NOW)
+    actions.decide(living, ended, "keep_this", desk, NOW)
+    found = values.codes_of(living.id)
+    assert found.ticks == {"pathology": "not_there", "imaging": "there"} and found.asked == {"pathology"}
+    assert [each.id for each in values.requests_of(living.id)] == [letter.id]
+    assert values.request_for(living, letter.id).id == letter.id and values.is_open(letter)
+    clock.tick(NOW + timedelta(days=8))
+    assert letter.reminders == 1 and letter.ended_at is None
+    decision = actions.standing(living, ended)
+    assert decision is not None
+    actions.undo(living, decision.id, desk, NOW)
+    assert values.codes_of(living.id).ticks == {"pathology": "being_asked"} and not values.requests_of(
+        living.id
+    )
+
+
+def test_letters_of_a_joined_case_end_with_the_one_that_goes_on(app: Flask) -> None:
+    living, ended = olena_twice()
+    desk = a_user().as_actor()
+    letter = reading.ask(ended, CLINIC, ["pathology"], "email", AGREED, desk, NOW)
+    actions.decide(living, ended, "keep_this", desk, NOW)
+    close_case(living, "treated_elsewhere", desk, NOW)
+    assert not values.is_open(letter)
+    clock.tick(NOW + timedelta(days=8))
+    assert letter.ended_at and letter.reminders == 0
 
 
 def test_undone_each_has_its_own_again(app: Flask) -> None:

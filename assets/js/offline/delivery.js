@@ -1,4 +1,5 @@
 // Sends the outbox: signs first, then entries, then photographs. One tab at a time; backs off; ends by itself.
+import { asTold, toldToWait } from "../papers/asking.js";
 import { send as sendPaper } from "../papers/sending.js";
 import { device, forgetDevice, sender, signedFetch, switchOff } from "./device.js";
 import { addressed, change, isSign, isUnsent, lighten, mayGo, rows } from "./outbox.js";
@@ -9,11 +10,12 @@ const PAUSES = [5, 15, 60, 300, 900]; // seconds between tries without an answer
 const REFUSED = { switched_off: switchOff, not_enrolled: forgetDevice };
 const FINAL = ["received", "needs_mending", "refused"];
 const TOO_LARGE = 413;
-let waiting = 0, tries = 0;
+let waiting = 0, tries = 0, notBefore = 0; // ms: until when the service has told this phone to wait
 
 /** Sends all that waits, unless another tab does; `changed` is told whenever a state changes. */
 export async function deliver(changed) {
   clearTimeout(waiting);
+  if (Date.now() < notBefore) return later(changed, false);
   const mine = await navigator.locks.request("offline-outbox", { ifAvailable: true }, async (lock) => {
     if (!lock) return false;
     await deliverAll(changed);
@@ -26,9 +28,9 @@ export async function deliver(changed) {
 
 /** The next try comes by itself, later each time; the network's return is sooner. */
 function later(changed, mine) {
-  const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
+  const pause = PAUSES[Math.min(tries, PAUSES.length - 1)] * 1000 * (0.75 + Math.random() / 2);
   if (mine) tries += 1;
-  waiting = setTimeout(() => deliver(changed), pause * 1000 * (0.75 + Math.random() / 2));
+  waiting = setTimeout(() => deliver(changed), Math.max(pause, notBefore - Date.now()));
 }
 
 /** Somebody pressed, or the network is back: begin at once, and with short pauses again. */
@@ -75,6 +77,8 @@ async function asked(line, changed) {
     const door = `${base()}offline/${isSign(line) ? "signs" : "entries"}`;
     const headers = { "Content-Type": "application/json", "X-Maker-Signature": signature };
     const answer = await signedFetch(door, { method: "POST", body: envelope, headers });
+    const seconds = toldToWait(answer);
+    if (seconds) return unanswered(line, seconds);
     const said = await answer.json().catch(() => null);
     if (typeof said?.state === "string") return { ...said, sent: envelope, by };
     await unanswered(line);
@@ -84,8 +88,9 @@ async function asked(line, changed) {
   }
 }
 
-async function unanswered(line) {
-  await change(line.id, { state: "finished", tried_at: Date.now() });
+async function unanswered(line, seconds = 0) {
+  if (seconds) notBefore = Date.now() + asTold(seconds);
+  await change(line.id, { state: "finished", tried_at: Date.now(), again_at: seconds && notBefore });
   return null;
 }
 

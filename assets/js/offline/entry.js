@@ -1,10 +1,10 @@
 // One intake on the phone, step by step. Each step is kept at once, sealed under the pass-phrase.
 import { device } from "./device.js";
 import { begun, discard, opened, save } from "./draft.js";
-import { answersOf, excludeOthers, fillIn, namesOf, unfold } from "./form.js";
+import { answersOf, excludeOthers, fillIn, namesOf, unfold, wrongDates } from "./form.js";
 import { isOpen } from "./lock.js";
 import { seal } from "./outbox.js";
-import { byId, locale, made, problem, say, show, tell } from "./page.js";
+import { byId, locale, made, right, say, show, tell } from "./page.js";
 import { inPapers, listed, pages, withdrawn } from "./pictures.js";
 import * as signs from "./signs.js";
 
@@ -49,7 +49,7 @@ function go(step) {
   for (const each of document.querySelectorAll("[data-step]")) each.hidden = each.dataset.step !== step;
   fillIn(form(step), SCREENS.includes(step) ? ticks(step) : { ...draft.answers, nickname: draft.nickname });
   unfold(form(step));
-  problem(form(step), "");
+  right(form(step));
   PREPARE[step]?.(form(step));
   show("entry");
   form(step).querySelector("h1")?.focus?.();
@@ -95,6 +95,7 @@ async function sent(open, rest) {
   const step = open.dataset.step;
   if (SCREENS.includes(step)) return signed(open, step, rest);
   takeOver(open);
+  if (!right(open, wrongDates(open, say))) return undefined;
   const next = await (LEAVE[step]?.(open, rest) ?? true);
   if (next === true) await onward(step);
 }
@@ -127,9 +128,14 @@ export async function back() {
 async function leaveConsent(open) {
   const { agrees, given_by, read_in, basis } = draft.answers;
   if (agrees === "no") return leaveNothing();
-  const isWhole = agrees && given_by && read_in && (given_by !== "vital_interest" || basis);
-  if (!isWhole) problem(open, undefined);
-  return Boolean(isWhole);
+  const answers = { agrees, given_by, basis: given_by !== "vital_interest" || basis, read_in };
+  return right(open, Object.keys(answers).filter((name) => !answers[name]).map((name) => [name, unanswered(open, name)]));
+}
+
+/** The sentence beside a question that was passed over. */
+function unanswered(open, name) {
+  const group = open.querySelector(`[name="${name}"]`).closest(".nhsuk-form-group");
+  return say("answer", { question: group.querySelector("legend, label").textContent.trim() });
 }
 
 async function leaveNothing() {
@@ -140,7 +146,7 @@ async function leaveNothing() {
 }
 
 async function leaveAbout(open, rest) {
-  if (!draft.answers.facts && rest === "ticked") return problem(open, undefined), false;
+  if (!draft.answers.facts && rest === "ticked") return right(open, [["facts", say("tick_or_press")]]);
   draft.answers.facts_rest = rest;
   return true;
 }
@@ -156,7 +162,7 @@ function chooseNothing() {
 async function signed(open, screen, rest) {
   const ticked = answersOf(open)[`signs_${screen}`] ?? [];
   const said = signs.said(screen, draft.answers, [ticked].flat(), rest, new Date().toISOString());
-  if (!said) return problem(open, undefined);
+  if (!said) return right(open, [[`signs_${screen}`, say("tick_or_press")]]);
   draft.signs = { ...draft.signs, ...said };
   const isThere = signs.present(said).length > 0;
   if (isThere) go("emergency"); // first of all it is said that nobody has been told
@@ -172,7 +178,7 @@ async function tellSigns() {
 
 async function takeIn(input) {
   const open = form("papers");
-  problem(open, "");
+  right(open);
   try {
     const { paper_kind, paper_language } = answersOf(open);
     for (const files of inPapers([...input.files])) {
@@ -180,7 +186,7 @@ async function takeIn(input) {
       await save(draft);
     }
   } catch (error) {
-    problem(open, say(error.name === "QuotaExceededError" ? "full" : "unreadable"));
+    right(open, [[input, say(error.name === "QuotaExceededError" ? "full" : "unreadable")]]);
   }
   input.value = "";
   listed(byId("taken"), draft);

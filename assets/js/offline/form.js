@@ -50,6 +50,21 @@ export function unfold(form) {
   }
 }
 
+/** Dates that are shown and do not exist: field → sentence. What is left open is no mistake; a year may stand alone. */
+export function wrongDates(form, say) {
+  const shown = [...form.querySelectorAll(".nhsuk-date-input")].filter((each) => !each.closest("[hidden]"));
+  return shown.map(({ id }) => [id, wrongDate(["day", "month", "year"].map((part) => form.elements[`${id}-${part}`].value.trim()))])
+    .filter(([, why]) => why).map(([id, why]) => [id, say(why)]);
+}
+
+function wrongDate([day, month, year]) {
+  if (!day && !month && !year) return "";
+  if (!/^\d{4}$/.test(year)) return "date_year";
+  const made = new Date(Number(year), (month || 1) - 1, day || 1);
+  const isReal = made.getFullYear() === Number(year) && made.getMonth() === (month || 1) - 1 && made.getDate() === Number(day || 1);
+  return isReal ? "" : "date_real";
+}
+
 /** Today, in the three fields of a date. */
 export function fillInToday(form, name, today = new Date()) {
   const parts = { day: today.getDate(), month: today.getMonth() + 1, year: today.getFullYear() };

@@ -99,6 +99,7 @@ export function standing(line, own) {
   const { state, reference, papers, kind } = line;
   if (state === "finished" && !own) return say("needs_enrolment");
   if (state === "finished" && own.off) return say("switched_off");
+  if (state === "finished" && line.again_at > Date.now()) return `${say("finished")} ${say("busy", { when: moment(line.again_at) })}`;
   if (state === "finished" && line.tried_at) return `${say("finished")} ${say("waits")}`;
   if (state !== "received") return say(state);
   if (isUnsent(line)) return say("part", { reference, ...photographs(papers) });

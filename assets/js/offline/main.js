@@ -10,7 +10,7 @@ import { intakeKey, renewKeys, takeStrange } from "./keys.js";
 import * as lock from "./lock.js";
 import * as next from "./next.js";
 import { again, change, forget } from "./outbox.js";
-import { address, base, byId, problem, say, show, shown, tell } from "./page.js";
+import { address, base, byId, right, say, show, shown, tell } from "./page.js";
 import { fill, whole, workerOf } from "./ready.js";
 import { asksToStay } from "./store.js";
 
@@ -38,7 +38,7 @@ async function withKey(deed) {
   if (lock.isOpen()) return deed();
   pending = deed;
   const isChosen = await lock.isChosen();
-  for (const name of ["choose", "open"]) problem(byId(`${name}-form`), "");
+  for (const name of ["choose", "open"]) right(byId(`${name}-form`));
   show(isChosen ? "open" : "choose");
   byId(isChosen ? "phrase_now" : "phrase").focus();
 }
@@ -54,8 +54,8 @@ async function goThrough() {
 async function choose(event) {
   event.preventDefault();
   const [phrase, again] = [byId("phrase").value, byId("phrase_again").value];
-  if (!lock.isLongEnough(phrase)) return problem(event.target, say("too_short"));
-  if (phrase !== again) return problem(event.target, say("not_same"));
+  if (!lock.isLongEnough(phrase)) return right(event.target, [["phrase", say("too_short")]]);
+  if (phrase !== again) return right(event.target, [["phrase_again", say("not_same")]]);
   await lock.choose(phrase);
   await goThrough();
 }
@@ -66,7 +66,7 @@ async function open(event) {
   byId("phrase_now").value = "";
   if (isOpen) return goThrough();
   if (wiped) return home(say("wiped"));
-  problem(event.target, wait ? say("wrong_wait", { seconds: wait }) : say("wrong_left", { left }));
+  right(event.target, [["phrase_now", wait ? say("wrong_wait", { seconds: wait }) : say("wrong_left", { left })]]);
 }
 
 const LEFT = { entry: "locked", next: "cleared", choose: "locked", open: "locked" }; // section → what is said there
@@ -144,9 +144,12 @@ async function noticePeople() {
 
 async function signUp(event) {
   event.preventDefault();
-  const outcome = await enrol(byId("device_name").value.trim());
+  const name = byId("device_name").value.trim();
+  if (!right(event.target, name ? [] : [["device_name", say("name_it")]])) return;
+  const outcome = await enrol(name);
   await redraw();
-  tell(outcome === "enrolled" ? "" : outcome in OUTCOMES ? say(OUTCOMES[outcome]) : outcome);
+  tell(outcome in OUTCOMES ? say(OUTCOMES[outcome]) : "");
+  if (outcome !== "enrolled" && !(outcome in OUTCOMES)) right(event.target, [["device_name", outcome]]);
   if (outcome === "enrolled") deliverNow(redraw);
 }
 

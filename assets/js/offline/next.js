@@ -1,14 +1,13 @@
 // The next contact with somebody who is known: arrived, another phone, a dose given. Sealed at once, no draft.
-import { answersOf, fillIn, fillInToday } from "./form.js";
+import { answersOf, fillIn, fillInToday, wrongDates } from "./form.js";
 import { isSign, rows, sealContact } from "./outbox.js";
-import { button, byId, locale, made, problem, show } from "./page.js";
+import { button, byId, locale, made, right, say, show } from "./page.js";
 
 const form = () => byId("next-form");
 
 /** Opens the form; the references that this phone knows are one tap away. */
 export async function open() {
   close();
-  problem(form(), "");
   const known = (await rows()).filter((line) => line.reference && !isSign(line) && line.kind === "intake");
   const taps = known.slice(-6).reverse().map(({ nickname, reference }) => button("pick", `${nickname} ${reference}`.trim(), reference));
   byId("known-references").replaceChildren(...(taps.length ? [made("div", { class: "app-actions" }, ...taps)] : []));
@@ -18,6 +17,7 @@ export async function open() {
 /** Nothing of it stays in the page. */
 export function close() {
   fillIn(form(), {});
+  right(form());
   fold();
   byId("known-references").replaceChildren();
 }
@@ -55,10 +55,19 @@ function answers() {
   return { ...kept, ...(phone && happened.includes("phone_changed") && { phone }) };
 }
 
+/** Field → what is wrong with it. */
+function wrong({ reference, happened, phone }) {
+  const open = [
+    ["reference", !reference && "give_reference"],
+    ["happened", !happened && "tick_happened"],
+    ["new_phone", happened?.includes("phone_changed") && !phone && "write_phone"],
+  ];
+  return [...open.filter(([, why]) => why).map(([name, why]) => [name, say(why)]), ...wrongDates(form(), say)];
+}
+
 async function send() {
   const given = answers();
-  const lacksPhone = given.happened?.includes("phone_changed") && !given.phone;
-  if (!given.reference || !given.happened || lacksPhone) return problem(form(), undefined), false;
+  if (!right(form(), wrong(given))) return false;
   const [id, made_at] = [crypto.randomUUID(), new Date().toISOString()];
   const content = { schema: 1, id, kind: "contact", made_at, locale: locale(), answers: given, signs: {}, papers: [], unfinished: false };
   const known = (await rows()).find((line) => line.reference === given.reference);

@@ -1,4 +1,5 @@
 // The page's parts and words: one section shown at a time, sentences out of the page's own table.
+import { mark } from "../errors.js";
 
 const root = document;
 export const byId = (id) => root.getElementById(id);
@@ -30,13 +31,8 @@ export function tell(sentence = "") {
   if (sentence) byId("told").scrollIntoView({ block: "nearest" });
 }
 
-/** A sentence beside the fields of a form. */
-export function problem(form, sentence) {
-  const line = form.querySelector("[data-problem]");
-  if (sentence) line.textContent = sentence;
-  line.hidden = !sentence && sentence !== undefined;
-  if (!line.hidden) line.scrollIntoView({ block: "center" });
-}
+/** Says beside these fields of a form (name or field → sentence) what is wrong with them; whether nothing is. */
+export const right = (form, errors = []) => mark(form, errors, say);
 
 /** A moment, as the reader writes it. */
 export function moment(when) {

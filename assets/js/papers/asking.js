@@ -4,8 +4,27 @@ const LONGEST = 90_000; // ms: 64 KB at 6 kbit/s; a request that hangs longer is
 const FINAL = [400, 403, 404, 405, 409, 411, 413, 415, 422];
 const SIGNED_OUT = [401, 410]; // 410: the half hour of a card is over
 
-/** No network, or a server that cannot answer now: the same request may be made again. */
-export class Again extends Error {}
+const BUSY = [429, 503];
+const MOST_TOLD = 3600; // s; who is told to come later than that comes then and asks again
+
+/** No network, or a server that cannot answer now: the same request may be made again, `after` so many seconds if told. */
+export class Again extends Error {
+  constructor(reason, after = 0) {
+    super(reason);
+    this.after = after;
+  }
+}
+
+/** Seconds that a busy server tells us to wait, as a number or as a moment; 0 where it tells none. */
+export function toldToWait({ status, headers }) {
+  const told = BUSY.includes(status) ? headers.get("Retry-After")?.trim() : "";
+  if (!told) return 0;
+  const seconds = /^\d+$/.test(told) ? Number(told) : (Date.parse(told) - Date.now()) / 1000;
+  return Math.min(MOST_TOLD, Math.max(0, seconds || 0));
+}
+
+/** As long as told and up to a quarter longer, never at the same moment as other phones; in ms. */
+export const asTold = (seconds) => seconds * 1000 * (1 + Math.random() / 4);
 
 /** Nothing more can be done by itself: `state` is "refused" or "signed_out", `why` the server's own sentence or a code. */
 export class Ended extends Error {
@@ -27,7 +46,7 @@ export async function ask(address, { known, again = [], fetch: given, signal, cs
   try {
     return await read(await (given ?? fetch)(address, request), known, again);
   } catch (error) {
-    throw error instanceof Ended ? error : new Again(String(error));
+    throw error instanceof Ended || error instanceof Again ? error : new Again(String(error));
   } finally {
     clearTimeout(late);
     signal?.removeEventListener("abort", stop);
@@ -40,7 +59,7 @@ async function read(answer, known, again) {
   if (answer.type === "opaqueredirect" || SIGNED_OUT.includes(status)) throw new Ended("signed_out", "signed_out", status);
   const said = status === 204 ? {} : await answer.json().catch(() => null);
   if (known.includes(status) && said) return { status, said };
-  if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status));
+  if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status), toldToWait(answer));
   if (status === 400) throw new Ended("signed_out", "signed_out", status);
   throw new Ended("refused", said?.why ?? (status === 413 ? "too_large" : "not_taken"), status);
 }

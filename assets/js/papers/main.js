@@ -1,4 +1,5 @@
 // Photographs and files of papers, where a page has a place for them; without this script its form sends whole files.
+import { mark, unmark } from "../errors.js";
 import { PAUSED, WIFI_ONLY, openStore } from "./keeping.js";
 import { isOurs, network, onChange } from "./network.js";
 import { Outgoing } from "./outgoing.js";
@@ -22,7 +23,7 @@ async function mount(element) {
   const shared = { element, store, say, tell, owner, csrf: form.querySelector("[name=csrf_token]")?.value };
   const picker = pickerOf(tools);
   const pictures = new Pictures({ ...shared, list: tools.part("pictures"), again: picker.again, paper });
-  picker.add = (files) => pictures.add(files);
+  picker.add = (files) => (unmark(form), pictures.add(files));
   const outgoing = new Outgoing({ ...shared, list: element.querySelector("[data-papers-outgoing]") });
   form.addEventListener("submit", (event) => sendOff(event, form, pictures, outgoing, begin));
   warnBeforeLoss(store);
@@ -79,11 +80,8 @@ async function sendOff(event, form, pictures, outgoing, begin) {
   event.preventDefault();
   event.stopPropagation(); // a form that is sent without a connection is the page's affair; this one waits by itself
   await pictures.settled();
-  const { paper, say, tell, element } = pictures;
-  if (!paper.files.length) {
-    tell(say("nothing"));
-    return element.querySelector("[data-do=take]").focus();
-  }
+  const { paper, say, element } = pictures;
+  if (!mark(form, paper.files.length ? [] : [[element.querySelector("[data-do=take]"), say("nothing")]], say)) return undefined;
   const kind = form.elements.kind?.selectedOptions?.[0];
   Object.assign(paper, { asked: true, kind: kind?.value, language: form.elements.language?.value, title: kind?.value && kind.text });
   pictures.begin(begin()); // at once: what is chosen from now on is the next paper's

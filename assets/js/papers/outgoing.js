@@ -5,7 +5,8 @@ import { ARRIVED, send, standing } from "./sending.js";
 import { copyOf } from "./words.js";
 
 const OVER = ["received", "refused"];
-const RESTS = ["waiting", "refused", "signed_out"];
+const RESTS = ["waiting", "busy", "refused", "signed_out"];
+const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 /** Sends what waits in `store` for one case, shown in `list`; goes on by itself when there is a network again. */
 export class Outgoing {
@@ -108,9 +109,9 @@ export class Outgoing {
   }
 
   /** The state in words; read aloud only when it is another one than before. */
-  show(origin, { state, why, files = [] }) {
+  show(origin, { state, why, until, files = [] }) {
     const row = this.rows.get(origin);
-    const words = this.say(state, { why: why ? this.say(why) : "" });
+    const words = this.say(state, { why: why ? this.say(why) : "", when: until ? clock(until) : "" });
     if (row.part("state").textContent !== words) {
       row.part("state").textContent = words;
       this.tell(`${row.part("title").textContent}: ${words}`);

@@ -1,5 +1,5 @@
 // Sends a paper whole: pieces of 64 KB with a hash each, from wherever the server says it has come to. See docs/sending.md.
-import { Again, Ended, ask } from "./asking.js";
+import { Again, Ended, asTold, ask } from "./asking.js";
 import { bytesOf, piece, pieces, sha256 } from "./hashes.js";
 
 const MOST = 10; // tries in a row that bring nothing, three to four minutes; then it waits to be called again
@@ -37,8 +37,8 @@ async function ended(going, work, signal) {
   }
 }
 
-/** Waits; less long when the network comes back, or when it is stopped. */
-function rest(time, signal) {
+/** Waits; less long when it is stopped, or when the network comes back, unless the service has told how long. */
+function rest(time, signal, isTold = false) {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(late);
@@ -47,7 +47,7 @@ function rest(time, signal) {
       resolve();
     };
     const late = setTimeout(end, time);
-    window.addEventListener("online", end);
+    if (!isTold) window.addEventListener("online", end);
     signal?.addEventListener("abort", end);
   });
 }
@@ -107,15 +107,16 @@ class Sending {
         return await ask(this.door + rest, { ...this.shared, method, ...options });
       } catch (error) {
         if (!(error instanceof Again)) throw error;
-        await this.wait(tries);
+        await this.wait(tries, error.after);
       }
     }
   }
 
-  async wait(tries) {
+  async wait(tries, after = 0) {
     if (tries >= MOST || this.signal?.aborted) throw new Again("enough");
-    this.say({ state: "waiting" });
-    await rest(pause(tries), this.signal);
+    const time = after ? asTold(after) : pause(tries);
+    this.say(after ? { state: "busy", until: Date.now() + time } : { state: "waiting" });
+    await rest(time, this.signal, after > 0);
   }
 
   /** What the server has. A paper is received when each whole file has there the very hash that it has here. */

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from referral import audit
 from referral.accounts.models import User
 from referral.audit import Actor
-from referral.db import db
+from referral.db import db, guarded_lock
 from referral.errors import NotFound
 from referral.i18n import _l, speaking
 from referral.intake import actions as intake
@@ -51,6 +52,7 @@ def file_entry(content: Mapping[str, Any], by: By, now: datetime) -> Entry:
         if said.errors:
             raise Mending(said.errors)
         entry, case = _begun(content, said.consent, by, now)
+        _hand_on(entry, case, by, now)
         keeping.keep(case, entry, content, said, by, now)
         if not content["unfinished"] and case.submitted_at is None:
             _submit(case, by.actor, now)
@@ -120,6 +122,20 @@ def _begun(content: Mapping[str, Any], consent: dict[str, Any], by: By, now: dat
         db.session.add(entry)
         db.session.flush()
     return entry, intake.start(by.actor, now, content["id"], consent, taken_by=by.user.id)
+
+
+def _hand_on(entry: Entry, case: Case, by: By, now: datetime) -> None:
+    """Whoever files an entry keeps its case, also where its warning signs went in a former writer's name.
+
+    The trail names both. A case that people have handed on since, or that goes on under another, stays where it is.
+    """
+    was = case.created_by
+    if entry.state != SIGNS or entry.case is not case or by.user.id == was:
+        return
+    if guarded_lock(Case, Case.id == case.id, Case.keeper_id == was):
+        db.session.refresh(case)
+        case.keeper_id = by.user.id
+        audit.record(by.actor, "case.hand_over", case, now, case_id=case.id, was=str(was), to=str(by.user.id))
 
 
 def _submit(case: Case, actor: Actor, now: datetime) -> None:

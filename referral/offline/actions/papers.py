@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import Select, delete
 from sqlalchemy.exc import IntegrityError
 
 from referral.db import db, transaction
@@ -252,12 +252,16 @@ def clear(now: datetime) -> None:
         pass
 
 
+def half(now: datetime) -> Select[tuple[SealedFile]]:
+    """What never arrived whole and whose time is over, the oldest first."""
+    old = (~SealedFile.is_whole, SealedFile.said_at < now - rules()["sealed_half"].span)
+    return db.select(SealedFile).where(*old).order_by(SealedFile.said_at)
+
+
 @transaction
 def _clear_some(now: datetime) -> bool:
-    """The index by day is read for one span alone; what is older went when its day came."""
-    span = rules()["sealed_half"].span
-    old = (SealedFile.is_whole.is_(False), SealedFile.said_at.between(now - 2 * span, now - span))
-    found = db.session.scalars(db.select(SealedFile).where(*old).limit(AT_ONCE)).all()
+    """However long ago it was said: an index of those alone that are not whole ends the search."""
+    found = db.session.scalars(half(now).limit(AT_ONCE)).all()
     for named in [Named(each.entry_id, each.paper, each.file) for each in found]:
         for model in (Piece, SealedFile):
             db.session.execute(delete(model).where(*named.of(model)))

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from referral.db import db
+from referral.db import db, take_turns
 from referral.errors import TooLarge, TooMany
 from referral.offline.models import RECEIVED, Device, Entry, Piece, SealedFile
 from referral.offline.queries import entry_called
@@ -35,7 +35,11 @@ class EntryFirst(Exception):
 
 
 def check_much(entry_id: uuid.UUID, said: Said, device: Device, now: datetime) -> None:
-    """By number and bytes of this entry, and by what this phone has said within a day; what is known counts once."""
+    """By number and bytes of this entry, and by what this phone has said within a day; what is known counts once.
+
+    Two senders of one phone are counted one after the other.
+    """
+    take_turns(Device, device.id)
     of_entry = db.select(SealedFile.paper, SealedFile.file, SealedFile.size).where(
         SealedFile.entry_id == entry_id
     )

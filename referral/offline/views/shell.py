@@ -1,6 +1,7 @@
 """The phone's shell: one page a language, its worker, its manifest, and the lists by which a phone proves it whole."""
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -83,7 +84,7 @@ def _rendered(locale: str) -> bytes:
         facts=red_flags.facts(),
         languages_here=PUBLIC_LANGUAGES,
     )
-    return shown.encode()
+    return re.sub(r"[ \t]*\n\s*", "\n", shown).encode()  # a template's indents are no words
 
 
 def _signs() -> dict[str, list[red_flags.RedFlag]]:

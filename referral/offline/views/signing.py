@@ -23,6 +23,8 @@ NOBODYS = point_of(ec.derive_private_key(1, CURVE).public_key())
 """A key for a phone that does not exist, so that its answer takes as long as any other."""
 FROM_ONE_PHONE = parse("20000 per hour")
 LONGEST_SIGNATURE = 200
+TOO_MANY, COME_AGAIN = 429, "600"
+"""A phone that has sent too much comes again after so many seconds; a choice of ours."""
 
 
 def said(state: str, status: int = 200, **facts: Any) -> Response:
@@ -30,6 +32,8 @@ def said(state: str, status: int = 200, **facts: Any) -> Response:
     response = jsonify(state=state, now=utc_now().isoformat(), **facts)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
+    if status == TOO_MANY:
+        response.headers["Retry-After"] = COME_AGAIN
     return response
 
 

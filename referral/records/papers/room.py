@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement
 
-from referral.db import db
+from referral.accounts.models import User
+from referral.db import db, take_turns
 from referral.errors import TooLarge, TooMany
+from referral.intake.models import Case
 from referral.records.papers.models import Paper, PaperFile
 from referral.records.papers.sent import (
     DAY,
@@ -23,9 +25,14 @@ from referral.records.papers.sent import (
 
 
 def check(case_id: uuid.UUID, said: Said, account: uuid.UUID | None, now: datetime) -> None:
-    """Whether one paper more may come. Raises TooLarge, and TooMany for what may come tomorrow."""
+    """Whether one paper more may come. Raises TooLarge, and TooMany for what may come tomorrow.
+
+    Senders of one account, or to one case, are counted one after another.
+    """
+    take_turns(Case, case_id)
     _check_case(case_id, said)
     if account is not None:
+        take_turns(User, account)
         _check_day(account, said, now)
 
 

@@ -22,6 +22,8 @@ def tick(now: datetime) -> int:
 
 
 def _go_on(row: RecordsRequest, now: datetime) -> bool:
+    if not queries.is_open(row):
+        return actions.stop_beneath(row, now)
     if row.reminders < MOST_REMINDERS:
         return actions.remind(row, CLOCK, now)
     return actions.tell_late(row, now)

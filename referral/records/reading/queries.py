@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, cast, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, tuple_, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from referral import scopes
@@ -15,12 +15,13 @@ from referral.accounts.models import User
 from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import joined_to
+from referral.intake.card.merged import joined_to, living_case
 from referral.intake.models import Case, Consent, Patient
 from referral.records.papers.models import Paper
 from referral.records.papers.queries import of_case
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
 
+DUPLICATE = "duplicate"
 MOST_LETTERS = 20
 """So many are listed of one case: somebody was treated at few hospitals."""
 
@@ -159,7 +160,7 @@ def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
     there, empty = Paper.removed_at.is_(None), cast("", String)
     papers = db.select(_called("paper"), Paper.kind, Paper.state).where(of_case(case_id), there)
     values = db.select(_called("value"), PaperValue.field, empty).join(PaperValue.paper)
-    ticks = db.select(_called("tick"), PaperTick.need, PaperTick.state).where(PaperTick.case_id == case_id)
+    ticks = db.select(_called("tick"), PaperTick.need, PaperTick.state).where(*_last_ticked(case_id))
     asked = db.select(_called("asked"), empty, cast(RecordsRequest.needs, String)).join(
         RecordsRequest.consent
     )
@@ -169,7 +170,7 @@ def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
         values.where(of_case(case_id), PaperValue.ended_at.is_(None), there).distinct(),
         ticks,
         asked.where(
-            RecordsRequest.case_id == case_id,
+            RecordsRequest.case_id.in_(joined_to(case_id)),
             RecordsRequest.ended_at.is_(None),
             Consent.withdrawn_at.is_(None),
         ),
@@ -177,21 +178,29 @@ def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
     ]
 
 
+def _last_ticked(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    """Ticks of a case and of those that go on with it; of two that name the same need the later one counts."""
+    later = aliased(PaperTick)
+    newer = tuple_(later.ticked_at, later.id) > tuple_(PaperTick.ticked_at, PaperTick.id)
+    same = (later.need == PaperTick.need, later.case_id.in_(joined_to(case_id)), newer)
+    return PaperTick.case_id.in_(joined_to(case_id)), ~db.select(later.id).where(*same).exists()
+
+
 def _called(what: str) -> Any:
     return cast(what, String).label("what")
 
 
 def requests_of(case_id: uuid.UUID) -> Sequence[RecordsRequest]:
-    """The newest letters that ask for records of a case, the newest first."""
-    wanted = db.select(RecordsRequest).where(RecordsRequest.case_id == case_id)
+    """The newest letters that ask for records of a case, or of one that goes on with it, the newest first."""
+    wanted = db.select(RecordsRequest).where(RecordsRequest.case_id.in_(joined_to(case_id)))
     newest_first = wanted.order_by(RecordsRequest.asked_at.desc(), RecordsRequest.id)
     few = newest_first.options(joinedload(RecordsRequest.consent)).limit(MOST_LETTERS)
     return db.session.scalars(few).all()
 
 
 def request_for(case: Case, request_id: uuid.UUID) -> RecordsRequest:
-    """One letter of this case; NotFound for any other."""
-    mine = (RecordsRequest.id == request_id, RecordsRequest.case_id == case.id)
+    """One letter of this case, or of one that goes on with it; NotFound for any other."""
+    mine = (RecordsRequest.id == request_id, RecordsRequest.case_id.in_(joined_to(case.id)))
     found = db.session.scalars(db.select(RecordsRequest).where(*mine)).first()
     if found is None:
         raise NotFound()
@@ -211,9 +220,16 @@ def by_token(token: str, now: datetime) -> RecordsRequest | None:
 
 
 def is_open(request: RecordsRequest) -> bool:
-    """Whether records are still waited for, and the patient still agrees, by this consent and to store at all."""
+    """Whether records are still waited for, and the patient still agrees, by this consent and to store at all.
+
+    Of a case that was closed as the same person's they are waited for as long as the one lives that goes on.
+    """
     lives = request.ended_at is None and request.consent.withdrawn_at is None
-    return lives and request.case.state != "closed" and request.case.patient.erased_at is None
+    if not lives or request.case.patient.erased_at is not None:
+        return False
+    return request.case.state != "closed" or (
+        request.case.outcome == DUPLICATE and living_case(request.case).state != "closed"
+    )
 
 
 def due(now: datetime, limit: int) -> Sequence[RecordsRequest]:
@@ -223,8 +239,9 @@ def due(now: datetime, limit: int) -> Sequence[RecordsRequest]:
 
 
 def ended_beneath(limit: int) -> Sequence[RecordsRequest]:
-    """Those that wait although their consent was taken back or their case is closed."""
-    over = Consent.withdrawn_at.is_not(None) | (Case.state == "closed")
+    """Those that wait although their consent was taken back or their case is closed, and goes on as no other."""
+    closed = (Case.state == "closed") & (Case.outcome.is_distinct_from(DUPLICATE))
+    over = Consent.withdrawn_at.is_not(None) | closed
     wanted = db.select(RecordsRequest).join(RecordsRequest.consent).join(RecordsRequest.case)
     return db.session.scalars(wanted.where(RecordsRequest.ended_at.is_(None), over).limit(limit)).all()
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from referral.db import db
 from referral.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
+from referral.intake.models import Case
 from referral.records import actions as erasing
 from referral.records.papers import keeping, receiving, room, storing
 from referral.records.papers.forms import said_of
@@ -167,13 +168,26 @@ def test_of_two_senders_of_one_paper_one_paper_comes(app: Flask) -> None:
     db.session.rollback()
 
     def begin() -> None:
-        from referral.intake.models import Case
-
         receiving.begin(db.session.get_one(Case, case_id), told, VOLUNTEER, NOW)
 
     assert race(app, *[begin] * 4) == ["won"] * 4
     assert len(db.session.scalars(db.select(Paper)).all()) == 1
     assert len(db.session.scalars(db.select(PaperFile)).all()) == 2
+
+
+@pytest.mark.both_databases
+def test_senders_of_one_account_at_once_send_no_more_than_a_day_s_measure(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MOST_A_DAY", 3 * len(LARGE))
+    user, cases = a_user(), [a_case().id for _sender in range(6)]
+    me = Sender("volunteer", user.as_actor(), user.id)
+    db.session.rollback()
+    begin = [
+        lambda one=one: receiving.begin(db.session.get_one(Case, one), said(LARGE), me, NOW) for one in cases
+    ]
+    assert race(app, *begin) == ["TooMany"] * 3 + ["won"] * 3
+    assert len(db.session.scalars(db.select(Paper)).all()) == 3
 
 
 @pytest.mark.both_databases

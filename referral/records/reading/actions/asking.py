@@ -13,6 +13,7 @@ from referral.guardianship.queries import may_give
 from referral.guardianship.wording import NO_CHILD_ALONE
 from referral.i18n import _l
 from referral.intake.actions import record_consent, tell_desk
+from referral.intake.card.merged import living_case
 from referral.intake.models import Case
 from referral.intake.questions.consents import Purpose
 from referral.outbox import OutboxMessage
@@ -99,7 +100,7 @@ def remind(row: RecordsRequest, actor: Actor, now: datetime) -> bool:
     audit.record(actor, "records.reminded", row, now, case_id=row.case_id)
     _write(row, "records.remind", now)
     if row.way != BY_MAIL and actor is CLOCK:
-        tell_desk(row.case, now)
+        tell_desk(living_case(row.case), now)
     return True
 
 
@@ -113,7 +114,7 @@ def tell_late(row: RecordsRequest, now: datetime) -> bool:
     )
     if not guarded_update(RecordsRequest, *still, due_at=None):
         return False
-    tell_desk(row.case, now)
+    tell_desk(living_case(row.case), now)
     audit.record(CLOCK, "records.late", row, now, case_id=row.case_id)
     return True
 
@@ -176,5 +177,5 @@ def ask_for_another(lost: OutboxMessage, now: datetime) -> None:
         row = db.session.get(RecordsRequest, uuid.UUID(lost.facts["records"]))
         if row is not None and row.ended_at is None:
             row.bounced_at = now
-            tell_desk(row.case, now)
+            tell_desk(living_case(row.case), now)
             audit.record(CLOCK, "records.not_delivered", row, now, case_id=row.case_id)
