@@ -33,6 +33,7 @@ FEATURES = (
     ("notifications",),
     ("messages",),
     ("records",),
+    ("dangers",),
     ("offline",),
     ("engine",),
     ("same_person", "travel_groups", "recorded_answers", "predicted_answers", "contact_changes"),

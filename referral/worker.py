@@ -20,6 +20,7 @@ from referral.accounts import auditors
 from referral.accounts.signing_in import guesses, sessions
 from referral.advice import clock as advice
 from referral.coordination.queue.checking import check_daily
+from referral.dangers import clock as dangers
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -92,6 +93,7 @@ KINDS: tuple[Kind, ...] = (
             advice.tick,
             societies.tick,
             reading.tick,
+            dangers.tick,
         ),
     ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
@@ -110,6 +112,7 @@ KINDS: tuple[Kind, ...] = (
             clear_networks,
             _forget_attempts,
             end_days,
+            dangers.clear,
             _empty_log,
         ),
     ),

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SOCIETIES_EDIT = "societies:edit"
     LIAISON_INVITE = "liaison:invite"
     RELAY_ANSWER = "relay:answer"
+    DANGER_HANDLE = "danger:handle"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -92,12 +93,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.SUPPLIES_MANAGE,
             _P.SOCIETIES_EDIT,
             _P.LIAISON_INVITE,
+            _P.DANGER_HANDLE,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
     Role.ADVISER: frozenset({_P.ADVICE_GIVE}),
     Role.PHARMACIST: frozenset({_P.SUPPLIES_MANAGE}),
     Role.LIAISON: frozenset({_P.RELAY_ANSWER}),
+    Role.CLINICIAN: frozenset({_P.DANGER_HANDLE, _P.HOSPITAL_READ}),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.SOCIETIES_EDIT, _P.HOSPITAL_READ}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
 }
