@@ -91,9 +91,9 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST, LIAISON = (
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST, LIAISON, CLINICIAN = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
-    Role.ADVISER, Role.PHARMACIST, Role.LIAISON,
+    Role.ADVISER, Role.PHARMACIST, Role.LIAISON, Role.CLINICIAN,
 )  # fmt: skip
 EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
@@ -164,6 +164,13 @@ SCENES: dict[str, Scene] = {
     "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
     "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
     "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
+    "dangers.report": Scene(NOBODY, _at("/danger")),
+    "dangers.report_by_card": Scene(NOBODY, _at("/my/danger")),
+    "dangers.sent": Scene(NOBODY, _at("/danger/sent")),
+    "dangers.sent_by_card": Scene(NOBODY, _at("/my/danger/sent")),
+    "dangers.list": Scene(CLINICIAN, _at("/desk/dangers")),
+    "dangers.save": Scene(CLINICIAN, _at("/desk/dangers.csv")),
+    "dangers.show": Scene(CLINICIAN, _at("/desk/dangers/{c.danger.id}")),
     "advice.list": Scene(COORDINATOR, _at("/desk/advice")),
     "advice.ask": Scene(COORDINATOR, _at(DESK + "/advice")),
     "advice.show": Scene(COORDINATOR, _at("/desk/advice/{c.seat.request_id}")),

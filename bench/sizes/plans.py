@@ -13,7 +13,7 @@ from referral.db import db
 GROWING = frozenset(
     {
         "advice_answer", "advice_record", "advice_request", "advice_seat",
-        "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card",
+        "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card", "danger",
         "case_move", "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change",
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "illness_doubt", "look_alike", "mailed_code",

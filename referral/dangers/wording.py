@@ -16,6 +16,7 @@ from referral.dangers.models import (
     UNKNOWN,
     YES,
 )
+from referral.dangers.saying import CAME_TO_HARM
 from referral.i18n import _l
 
 LABELS: dict[str, dict[str, object]] = {
@@ -26,11 +27,7 @@ LABELS: dict[str, dict[str, object]] = {
         MENDED: _l("Mended"),
         CLOSED: _l("Closed by a second person"),
     },
-    "danger_harm": {
-        YES: _l("Yes, somebody came to harm"),
-        NO: _l("No"),
-        UNKNOWN: _l("I don't know"),
-    },
+    "danger_harm": CAME_TO_HARM,
     "danger_verdict": {
         HARM: _l("Somebody came to harm"),
         NEAR_MISS: _l("Near miss: it was caught before anybody came to harm"),

@@ -75,9 +75,7 @@ WHY: dict[str, object] = {
         "So long a key may be found again, or its writer be asked. The page says its last day."
     ),
     "flash_job": _l("To be able to say why a report was not made; the report itself stays."),
-    "danger": _l(
-        "To be able to say what was done; afterwards the hazard it belongs to says it without anybody's words."
-    ),
+    "danger": _l("To be able to say what was done; afterwards the codes say it, without anybody's words."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),
     "suggestion_network": _l("So long a flood from one network can be cleared at once."),

@@ -1,4 +1,4 @@
-"""Anybody reports a danger from every page; it is sealed, names nobody, and reaches people at once without its words."""
+"""Anybody reports a danger from every page; it is sealed, names nobody, and reaches people without its words."""
 
 import re
 import uuid
@@ -29,7 +29,7 @@ def link_on(page: Any) -> list[str]:
     return [each for each in page.links() if LINK.search(each)]
 
 
-@pytest.mark.parametrize("address", ["/", "/information", "/hospitals", "/card", "/login", "/offline/uk"])
+@pytest.mark.parametrize("address", ["/", "/information", "/hospitals", "/offline/uk"])
 def test_every_page_without_an_account_has_the_link(app: Flask, address: str) -> None:
     assert link_on(Pages(app).get(address))
 

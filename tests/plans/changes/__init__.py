@@ -40,6 +40,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "outbox": "_done _failed _notice_late _readdress came_back answered reported_lost",
     "fallback": "switch_due delivered",
     "information.actions": "write suggest leave erase decide",
+    "dangers.actions": "report look judge mend close tell_authority erase note_export",
+    "dangers.clock": "_tell_late clear",
     "information.keepers": "name_keeper agree_keeper",
     "information.letters": "tell_daily",
     "information.loading": "_load",
