@@ -29,7 +29,10 @@ def link_on(page: Any) -> list[str]:
     return [each for each in page.links() if LINK.search(each)]
 
 
-@pytest.mark.parametrize("address", ["/", "/information", "/hospitals", "/offline/uk"])
+ADDRESSES = ["/", "/information", "/centres", "/card/code", "/account/login", "/offline/uk"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_without_an_account_has_the_link(app: Flask, address: str) -> None:
     assert link_on(Pages(app).get(address))
 
@@ -59,7 +62,7 @@ def test_what_is_no_page_of_ours_is_not_kept(app: Flask, sent: str) -> None:
 
 
 def test_from_a_patients_page_nothing_names_the_service(app: Flask) -> None:
-    link = link_on(Pages(app).get("/card"))[0]
+    link = link_on(Pages(app).get("/card/code"))[0]
     assert link.startswith("/my/danger")
     page = Pages(app).get(link)
     assert "ОнкоМіст" not in page.text and "рак" not in page.text.casefold().split()
