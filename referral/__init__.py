@@ -18,6 +18,7 @@ FEATURES = (
     ("accounts",),
     ("gateways",),
     ("links",),
+    ("signatures",),
     ("information",),
     ("duty",),
     ("hospitals", "intake"),

@@ -112,6 +112,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "offered_id": (lambda world: world["keeper"].proposal_id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
     "danger_id": (lambda world: world["danger"].id, frozenset()),
+    "table": (lambda _: "clocks", frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
     "paper_id": (lambda world: world["value"].paper_id, frozenset()),

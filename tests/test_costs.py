@@ -28,6 +28,7 @@ from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from referral.screening.models import Call
+from referral.signatures.tables import rows_of
 from referral.statistics.models import FlashJob, FlashReport
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
@@ -164,6 +165,10 @@ SCENES: dict[str, Scene] = {
     "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
     "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
     "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
+    "signatures.list": Scene(CLINICIAN, _at("/desk/signatures")),
+    "signatures.show": Scene(CLINICIAN, _at("/desk/signatures/red_flags")),
+    "signatures.show_row": Scene(CLINICIAN, _at("/desk/signatures/red_flags/row?key=one_sided")),
+    "signatures.sign": Scene(CLINICIAN, lambda _c: f"/desk/signatures/clocks/sign?row={_signable()}"),
     "dangers.report": Scene(NOBODY, _at("/danger")),
     "dangers.report_by_card": Scene(NOBODY, _at("/my/danger")),
     "dangers.sent": Scene(NOBODY, _at("/danger/sent")),
@@ -377,6 +382,10 @@ NO_PAGE = re.compile(
     r"static|reading\.picture|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|showing\.(show_(page|uncovered|covered|letter|own)|save_(original|all))(_by_link)?$|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
+
+
+def _signable() -> str:
+    return rows_of("clocks")[0].digest
 
 
 def _asked() -> uuid.UUID:

@@ -30,6 +30,7 @@ REFERENCE = frozenset(
     {
         "account_channel", "adviser",
         "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
+        "clinical_signature",
         "directory_change", "directory_proposal", "duty_shift", "export_rule", "export_rule_edition", "flash_job",
         "flash_report", "hold_switch", "hospital", "hospital_number",
         "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",

@@ -101,6 +101,8 @@ LEFT_OUT = {
     "reading.picture": "a picture: tests/records/reading",
     "reading.open_request": "needs a letter: tests/records/reading/test_asking.py",
     "organisations.edit": "needs an organisation: tests/organisations/test_list.py",
+    "signatures.show_row": "needs a row: tests/signatures/test_sign.py",
+    "signatures.sign": "needs a row: tests/signatures/test_sign.py",
     "dangers.show": "needs a report: tests/dangers/test_life.py",
     "dangers.save": "a table: tests/dangers/test_life.py",
     "information.show_suggestion": "needs a suggestion: tests/information/test_life.py",
@@ -193,7 +195,14 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("supplies.show_shipment", "/desk/supplies/shipments/{shipment}"),
         ),
     ),
-    "clinician": ("uk", (("dangers.list", "/desk/dangers"),)),
+    "clinician": (
+        "uk",
+        (
+            ("signatures.list", "/desk/signatures"),
+            ("signatures.show", "/desk/signatures/clocks"),
+            ("dangers.list", "/desk/dangers"),
+        ),
+    ),
     "liaison": ("pl", (("societies.list_own", "/society-requests"),)),
     "volunteer": (
         "uk",

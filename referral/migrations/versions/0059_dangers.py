@@ -23,7 +23,7 @@ IS_NEW = sa.text("state = 'new'")
 PEOPLE = ('looked_by', 'judged_by', 'mended_by', 'closed_by')
 
 
-def _moment(name: str, nullable: bool = True) -> sa.Column:
+def _moment(name: str, nullable: bool = True) -> sa.Column[object]:
     return sa.Column(name, MOMENT, nullable=nullable)
 
 

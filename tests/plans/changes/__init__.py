@@ -45,6 +45,7 @@ NO_CASE_AND_NO_HOSPITAL = {
     "information.keepers": "name_keeper agree_keeper",
     "information.letters": "tell_daily",
     "information.loading": "_load",
+    "signatures.actions": "sign",
     "screening.actions": "make_venue revoke give take_away count keep_paper forget_forms",
     "screening.calling": "ask",
     "records.showing.actions": "agree _replace check _end _shown",
