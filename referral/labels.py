@@ -69,6 +69,7 @@ LABELS: dict[str, dict[str, object]] = {
         "institution": _l("Institution in Ukraine"),
         "organisation": _l("Organisation that gives"),
         "liaison": _l("Liaison person of a society"),
+        "clinician": _l("Clinician who answers for clinical safety"),
         "patient": _l("Patient"),
         "system": _l("System"),
         "visitor": _l("Visitor without an account"),

@@ -207,6 +207,8 @@ TABLE: tuple[Telling, ...] = (
     Telling("signs.unopened", COORDINATOR, "signs_unopened", MOMENT, NO_GATE, SHORT),
     Telling("mailbox.unread", ACCOUNT, "mailbox_unread", MOMENT, NO_GATE),
     Telling("information.waiting", ACCOUNT, "information_waiting", MOMENT, NO_GATE),
+    Telling("danger.reported", ACCOUNT, "danger_reported", ONCE, NO_GATE),
+    Telling("danger.late", ACCOUNT, "danger_late", ONCE, NO_GATE),
     Telling("advice.asked", ACCOUNT, "advice_asked", ONCE, NO_GATE),
     Telling("advice.remind", ACCOUNT, "advice_reminder", ONCE, NO_GATE),
     Telling("advice.over", ACCOUNT, "advice_over", STEP, NO_GATE),

@@ -245,7 +245,7 @@ def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[s
     """The one page of every error: a title, what it means, what to do next; `look_at`: where the thing stands now."""
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
     facts = {"title": title, "words": words, "look_at": look_at, "written": written()}
-    page = render_template("errors/error.html", status=status, **facts)
+    page = render_template("errors/error.html", status=status, is_error=True, **facts)
     return page, status
 
 

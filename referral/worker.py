@@ -21,6 +21,7 @@ from referral.accounts.signing_in import guesses, sessions
 from referral.advice import clock as advice
 from referral.backup import shipping
 from referral.coordination.queue.checking import check_daily
+from referral.dangers import clock as dangers
 from referral.db import db, empty_log, utc_now
 from referral.duty.actions import escalate
 from referral.engine.ranking_records import clear_networks
@@ -93,6 +94,7 @@ KINDS: tuple[Kind, ...] = (
             advice.tick,
             societies.tick,
             reading.tick,
+            dangers.tick,
         ),
     ),
     Kind("returns", MINUTE, (mailbox.read, follow_addresses)),
@@ -111,6 +113,7 @@ KINDS: tuple[Kind, ...] = (
             clear_networks,
             _forget_attempts,
             end_days,
+            dangers.clear,
             _empty_log,
         ),
     ),

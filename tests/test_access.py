@@ -30,6 +30,7 @@ from referral.plans.models import PlanJob
 from referral.statistics import making
 from referral.statistics.models import FlashJob, FlashReport
 from tests.advice.scenes import an_asked_adviser
+from tests.dangers.reports import a_danger
 from tests.duty.rotas import an_alarm
 from tests.export_rules.scenes import a_rule
 from tests.factories import (
@@ -111,6 +112,8 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "relay_id": (lambda world: world["relay"].id, frozenset({Role.LIAISON})),
     "offered_id": (lambda world: world["keeper"].proposal_id, frozenset()),
     "suggestion_id": (lambda world: world["suggestion"].id, frozenset()),
+    "danger_id": (lambda world: world["danger"].id, frozenset()),
+    "table": (lambda _: "clocks", frozenset()),
     "venue_id": (lambda world: world["venue"].id, frozenset({Role.SCREENING_PARTNER})),
     "call_id": (lambda world: world["call"].id, frozenset()),
     "paper_id": (lambda world: world["value"].paper_id, frozenset()),
@@ -219,6 +222,7 @@ def a_world() -> World:
         "way": kept(a_way(administrator)),
         "answer": an_answer(),
         "suggestion": a_suggestion(),
+        "danger": a_danger(),
         "keeper": a_proposed_keeper(),
         "venue": a_venue(),
         "call": a_call(),

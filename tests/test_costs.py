@@ -28,6 +28,7 @@ from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from referral.screening.models import Call
+from referral.signatures.tables import rows_of
 from referral.statistics.models import FlashJob, FlashReport
 from tests.conftest import empty, make_app
 from tests.crowd.whole import Crowd, crowd
@@ -35,7 +36,7 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 30
+ALL_THAT_IS_WATCHED = 31
 """What a monitor asks once a minute: a statement for each thing that is watched, one that is written, and one more
 where the store of papers has no mark."""
 LONGEST_PAGE = 300_000
@@ -91,9 +92,9 @@ def _locked_card(crowd: Crowd) -> dict[str, Any]:
 
 
 NOBODY = "nobody"
-VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST, LIAISON = (
+VOLUNTEER, COORDINATOR, HOSPITAL, ADMINISTRATOR, AUDITOR, PARTNER, ADVISER, PHARMACIST, LIAISON, CLINICIAN = (
     Role.VOLUNTEER, Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.AUDITOR, Role.SCREENING_PARTNER,
-    Role.ADVISER, Role.PHARMACIST, Role.LIAISON,
+    Role.ADVISER, Role.PHARMACIST, Role.LIAISON, Role.CLINICIAN,
 )  # fmt: skip
 EXPORTED = "/export-rules/checklist?goods=medicine&sending=PL&via=PL"
 INTAKE, DESK, REFERRAL, PLAN = (
@@ -164,6 +165,17 @@ SCENES: dict[str, Scene] = {
     "information.list_answers": Scene(ADMINISTRATOR, _at("/desk/information/pl")),
     "information.edit": Scene(ADMINISTRATOR, _at("/desk/information/pl/insured")),
     "information.decide": Scene(ADMINISTRATOR, _at("/desk/information/suggestions/{c.suggestion.id}")),
+    "signatures.list": Scene(CLINICIAN, _at("/desk/signatures")),
+    "signatures.show": Scene(CLINICIAN, _at("/desk/signatures/red_flags")),
+    "signatures.show_row": Scene(CLINICIAN, _at("/desk/signatures/red_flags/row?key=one_sided")),
+    "signatures.sign": Scene(CLINICIAN, lambda _c: f"/desk/signatures/clocks/sign?row={_signable()}"),
+    "dangers.report": Scene(NOBODY, _at("/danger")),
+    "dangers.report_by_card": Scene(NOBODY, _at("/my/danger")),
+    "dangers.sent": Scene(NOBODY, _at("/danger/sent")),
+    "dangers.sent_by_card": Scene(NOBODY, _at("/my/danger/sent")),
+    "dangers.list": Scene(CLINICIAN, _at("/desk/dangers")),
+    "dangers.save": Scene(CLINICIAN, _at("/desk/dangers.csv")),
+    "dangers.show": Scene(CLINICIAN, _at("/desk/dangers/{c.danger.id}")),
     "advice.list": Scene(COORDINATOR, _at("/desk/advice")),
     "advice.ask": Scene(COORDINATOR, _at(DESK + "/advice")),
     "advice.show": Scene(COORDINATOR, _at("/desk/advice/{c.seat.request_id}")),
@@ -374,6 +386,10 @@ NO_PAGE = re.compile(
     r"static|reading\.picture|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|showing\.(show_(page|uncovered|covered|letter|own)|save_(original|all))(_by_link)?$|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
+
+
+def _signable() -> str:
+    return rows_of("clocks")[0].digest
 
 
 def _asked() -> uuid.UUID:

@@ -80,6 +80,8 @@ NEWER = {
     "advice_void",
     "records_asked",
     "records_reminder",
+    "danger_reported",
+    "danger_late",
 }
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}

@@ -79,6 +79,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
     "supplies.show_institution_own": ("get", f"/supplies/institution/{TOKEN}", 300, 3600),
     "supplies.show_offer_own": ("get", f"/supplies/offer/{TOKEN}", 300, 3600),
     "information.suggest": ("post", "/information/pl/suggest", 30, 3600),
+    "dangers.report": ("post", "/danger", 30, 3600),
     "centres.list_centres": ("get", "/centres", 120, 60),
     "centres.show_map": ("get", "/centres/map", 120, 60),
     "centres.show": ("get", "/centres/00000000-0000-0000-0000-000000000007", 120, 60),

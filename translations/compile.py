@@ -28,6 +28,7 @@ HOSPITAL_SIDE = re.compile(
     r"|templates/(centres/|organisations/(list\.|parts)|information/(suggest|show_suggestion)\.)"
     r"|referral/(centres/|organisations/kinds\.py|information/(wording\.py|views/everybody))"
     r"|templates/supplies/(choose|make_offer|list_public|show_offer_own|offer_facts|parts|paper_\w+)\."
+    r"|templates/dangers/(report|sent)\.|referral/dangers/saying\.py"
     r"|templates/letters/supply_(moved|offered|short)"
     r"|referral/supplies/(wording|forms|saying|views/public|actions/offers)\.py"
     r"|templates/societies/(?!list_kept|edit|list_liaisons|invite\.|ask\.|card)"

@@ -13,7 +13,7 @@ from referral.db import db
 GROWING = frozenset(
     {
         "advice_answer", "advice_record", "advice_request", "advice_seat",
-        "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card",
+        "answer_link", "arrangement", "audit_event", "audit_seal", "blank_form", "browser_session", "card", "danger",
         "case_move", "case_note", "case_request", "case_watch", "child_decision", "consent", "contact_change",
         "data_key", "duty_alarm", "duty_notice", "erasure", "excluded_hospital", "guess_count", "home_doctor",
         "hospital_letter", "identity_code", "identity_decision", "illness_doubt", "look_alike", "mailed_code",
@@ -30,6 +30,7 @@ REFERENCE = frozenset(
     {
         "account_channel", "adviser",
         "alembic_version", "attempt_count", "board_figure", "board_run", "capability", "chain_check",
+        "clinical_signature",
         "directory_change", "directory_proposal", "duty_shift", "export_rule", "export_rule_edition", "flash_job",
         "flash_report", "hold_switch", "hospital", "hospital_number",
         "import_run", "information_answer", "information_edition", "information_keeper", "information_suggestion",

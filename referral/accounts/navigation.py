@@ -19,6 +19,8 @@ MATERIALS = ("materials.desk", _l("Cards and documents"))
 EXPORT_RULES = ("export_rules.list_kept", _l("Export rules"))
 ADVISERS = ("advice.list_advisers", _l("Advisers"))
 SUPPLIES = ("supplies.list_needs", _l("Medicines and equipment"))
+DANGERS = ("dangers.list", _l("Dangers reported"))
+SIGNATURES = ("signatures.list", _l("Clinical sign-off"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 REPORTS = ("statistics.list", _l("Flash reports"))
@@ -64,11 +66,14 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         EXPORT_RULES,
         ADVISERS,
         SUPPLIES,
+        DANGERS,
+        SIGNATURES,
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.ADVISER: (("advice.list_own", _l("What I am asked")), ("advice.edit_own", _l("What I do"))),
     Role.PHARMACIST: (SUPPLIES,),
     Role.LIAISON: (("societies.list_own", _l("Requests")),),
+    Role.CLINICIAN: (SIGNATURES, DANGERS, DIRECTORY),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, SOCIETIES, MATERIALS, EXPORT_RULES, DIRECTORY),
     Role.AUDITOR: (("accounts.list_events", _l("Audit trail")), PLANS, DIRECTORY, FIGURES, REPORTS),
 }

@@ -52,6 +52,9 @@ class Permission(StrEnum):
     SOCIETIES_EDIT = "societies:edit"
     LIAISON_INVITE = "liaison:invite"
     RELAY_ANSWER = "relay:answer"
+    SIGNATURES_READ = "signatures:read"
+    CLINICAL_SIGN = "clinical:sign"
+    DANGER_HANDLE = "danger:handle"
     DEMO_MAIL_READ = "demo_mail:read"
 
 
@@ -72,6 +75,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.SCREENING_MANAGE,
             _P.ADVISERS_MANAGE,
             _P.LIAISON_INVITE,
+            _P.SIGNATURES_READ,
         }
     ),
     Role.HOSPITAL: frozenset({_P.REFERRAL_ANSWER, _P.HOSPITAL_EDIT_OWN, _P.HOSPITAL_READ, _P.MISTAKE_REPORT}),
@@ -94,14 +98,19 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.SUPPLIES_MANAGE,
             _P.SOCIETIES_EDIT,
             _P.LIAISON_INVITE,
+            _P.DANGER_HANDLE,
+            _P.SIGNATURES_READ,
         }
     ),
     Role.SCREENING_PARTNER: frozenset({_P.SCREENING_COUNTS}),
     Role.ADVISER: frozenset({_P.ADVICE_GIVE}),
     Role.PHARMACIST: frozenset({_P.SUPPLIES_MANAGE}),
     Role.LIAISON: frozenset({_P.RELAY_ANSWER}),
+    Role.CLINICIAN: frozenset({_P.DANGER_HANDLE, _P.SIGNATURES_READ, _P.CLINICAL_SIGN, _P.HOSPITAL_READ}),
     Role.EDITOR: frozenset({_P.INFORMATION_EDIT, _P.ORGANISATIONS_EDIT, _P.SOCIETIES_EDIT, _P.HOSPITAL_READ}),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ}),
+    Role.AUDITOR: frozenset(
+        {_P.AUDIT_READ, _P.PLAN_READ, _P.HOSPITAL_READ, _P.FIGURES_READ, _P.SIGNATURES_READ}
+    ),
 }
 SEES_EVERYBODY = frozenset({_P.CASE_COORDINATE, _P.ERASURE_ASK, _P.AUDIT_READ})
 """Who has one of these asks for cases of any country and hospital."""

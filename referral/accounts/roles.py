@@ -16,6 +16,7 @@ class Role(StrEnum):
     ADVISER = "adviser"
     PHARMACIST = "pharmacist"
     LIAISON = "liaison"
+    CLINICIAN = "clinician"
 
 
 WITHOUT_SECOND_FACTOR = frozenset({Role.VOLUNTEER, Role.SCREENING_PARTNER})

@@ -27,5 +27,6 @@ LOG_INS = (
     LogIn("screening_partner@demo.example", "Partnerka Przykładowa", "screening_partner", "pl"),
     LogIn("pharmacist@demo.example", "Фармацевтка Прикладна", "pharmacist", "uk"),
     LogIn("liaison@demo.example", "Łączniczka Przykładowa", "liaison", "pl"),
+    LogIn("clinician@demo.example", "Лікарка Прикладна", "clinician", "uk"),
     LogIn("auditor@demo.example", "Auditor Demo", "auditor", "en"),
 )

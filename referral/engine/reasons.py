@@ -9,6 +9,8 @@ from referral.engine import wording
 from referral.engine.rankings import Change, Explanation, Lateness, Need, Tipping
 from referral.i18n import _, _l, day_words, ngettext, number_words
 from referral.labels import label, site_name
+from referral.signatures.saying import signed_line
+from referral.signatures.tables import SEPARATOR
 
 Facts = dict[str, str]
 """What the sentences about one hospital and one patient name."""
@@ -137,17 +139,13 @@ def _cost(told: Lateness | None) -> list[str]:
             "There is no published figure for this cancer, treatment and phase: the priority decides."
         )
         return [str(unknown)]
-    signed = (
-        _("Signed by %(name)s.", name=told.signed_by)
-        if told.signed_by
-        else _("No clinician has signed it yet.")
-    )
+    signed = signed_line("lateness", {SEPARATOR.join((told.site_group, told.modality, told.phase))})
     source = _(
         "Source: %(source)s, entered on %(day)s.",
         source=told.source,
         day=day_words(date.fromisoformat(told.dated)),
     )
-    return [cost(told), str(source), str(signed)]
+    return [cost(told), str(source), signed]
 
 
 def _figure(told: Lateness) -> str:

@@ -48,7 +48,7 @@ TO_ACCOUNTS = {
     "advice_asked", "advice_over", "advice_reminder", "advice_void", "case_untouched", "told", "treatment_due",
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
     "emergency", "information_waiting", "mailbox_unread", "not_delivered", "reset_instructions",
-    "signs_unopened",
+    "signs_unopened", "danger_reported", "danger_late",
 }  # fmt: skip
 
 

@@ -265,7 +265,7 @@ def test_the_weights_are_for_administrators(pages: Pages) -> None:
     assert desk_of(pages).get("/weights").status == 404
     page = pages.sign_in(a.a_user(Role.ADMINISTRATOR)).get("/weights")
     assert page.status == 200
-    for words in ("First treatment", "478", "Not signed by a clinician yet", "Treatment cannot wait"):
+    for words in ("First treatment", "478", "No clinician has signed it yet", "Treatment cannot wait"):
         assert words in page.text
     assert len(page.all("table[1]/tbody/tr")) == len(WEIGHTS)
     assert "Language and the kind of hospital are counted in hours of road" in page.text

@@ -9,6 +9,7 @@ from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
 from referral.advice.models import AdviceSeat
 from referral.crypto import link_token, token_hash
+from referral.dangers.models import Danger
 from referral.export_rules.models import ExportRule
 from referral.home_doctor.models import HomeDoctor
 from referral.hospitals.importing.models import Proposal
@@ -31,6 +32,7 @@ from referral.watch.actions import check
 from tests import factories as a
 from tests.crowd.advice import some_advice
 from tests.crowd.cases import beside, other_cases, the_case
+from tests.crowd.dangers import some_dangers
 from tests.crowd.drafts import some_drafts
 from tests.crowd.export_rules import some_export_rules
 from tests.crowd.hospitals import some_hospitals, some_proposals
@@ -80,6 +82,7 @@ class Crowd(NamedTuple):
     paper: Paper
     sealed: Envelope
     records: RecordsRequest
+    danger: Danger
 
 
 def crowd(size: int) -> Crowd:
@@ -128,6 +131,7 @@ def crowd(size: int) -> Crowd:
     some_papers(case, size, now)
     paper = some_shown_papers(case, accepted, staff, size, now)
     _read, records = some_reading(case, staff, size, now)
+    danger = some_dangers(size, staff, now)
     write_all()
     check(now)
     gather(now)
@@ -145,5 +149,6 @@ def crowd(size: int) -> Crowd:
         paper,
         sealed,
         records,
+        danger,
     )
     return Crowd(dict(staff), case, others[0], hospitals[0], *of_hospitals, *told_beside)

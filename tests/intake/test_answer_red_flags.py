@@ -299,7 +299,7 @@ def test_the_signs_are_shown_again_on_the_check_page(app: Flask) -> None:
 
 def test_unsigned_is_said_to_a_coordinator_and_not_to_a_volunteer_in_the_middle_of_it(app: Flask) -> None:
     pages, _user = volunteer(app, language="en")
-    case, words = case_of(consented(pages)), "has not been signed by a clinician"
+    case, words = case_of(consented(pages)), "No clinician has signed it yet"
     assert words not in pages.get(f"/intake/{case.id}/red-flags").text
     desk, _ = volunteer(app, language="en")
     desk.sign_in(a_user(Role.COORDINATOR))

@@ -108,7 +108,7 @@ def is_truth(answer: TestResponse, typed: dict[str, str], said: str = "Not saved
 
 def _visitors(app: Flask, world: World) -> Iterator[tuple[Pages, str]]:
     yield Pages(app).sign_in(world["volunteer"]), Role.VOLUNTEER
-    for role in (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR):
+    for role in (Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.CLINICIAN):
         yield Pages(app).sign_in(a_user(role)), role
     yield Pages(app).sign_in(a_user(Role.HOSPITAL, hospital_id=world["hospital"].id)), Role.HOSPITAL
     yield Pages(app).sign_in(world["adviser"].user), Role.ADVISER

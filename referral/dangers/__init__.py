@@ -1,0 +1,1 @@
+"""Dangers that anybody reports, and what became of each: the incident log."""

@@ -1,0 +1,1 @@
+"""Clinicians sign the clinical tables that the service ships, row by row."""

@@ -1,0 +1,29 @@
+"""What the states of a row are called, and deeds in the trail."""
+
+from referral.accounts import trail_words
+from referral.i18n import _l
+from referral.signatures.models import OBJECTED, OLDER, SIGNED, UNSIGNED
+
+LABELS: dict[str, dict[str, object]] = {
+    "signature_state": {
+        SIGNED: _l("Signed by a clinician"),
+        OBJECTED: _l("A clinician objects"),
+        OLDER: _l("Unsigned: an older text was signed"),
+        UNSIGNED: _l("Not signed by a clinician yet"),
+    },
+    "signature_verdict": {
+        SIGNED: _l("I sign: it is right as it stands"),
+        OBJECTED: _l("I object: it should be changed"),
+    },
+}
+COLOURS = {SIGNED: "green", OBJECTED: "red", OLDER: "orange", UNSIGNED: "yellow"}
+"""State → the colour of its tag."""
+
+
+trail_words.DEEDS.update(
+    {
+        "signature.signed": _l("A clinician signed a row of a clinical table"),
+        "signature.objected": _l("A clinician objected to a row of a clinical table"),
+    }
+)
+trail_words.SUBJECTS["clinical_signature"] = _l("Signature of a clinician")

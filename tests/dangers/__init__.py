@@ -1,0 +1,1 @@
+"""Dangers that anybody reports, and what becomes of them."""

@@ -1,0 +1,1 @@
+"""Clinicians sign the clinical tables row by row."""
