@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column('looked_by', sa.Uuid(), nullable=True),
         sa.Column('verdict', sa.String(), nullable=False),
         sa.Column('hazard', sa.String(), nullable=False),
-        sa.Column('judgement_sealed', sa.LargeBinary(), nullable=True),
+        sa.Column('reason_sealed', sa.LargeBinary(), nullable=True),
         _moment('judged_at'),
         sa.Column('judged_by', sa.Uuid(), nullable=True),
         sa.Column('mending_sealed', sa.LargeBinary(), nullable=True),
