@@ -83,7 +83,7 @@ def look(danger: Danger, actor: Actor, now: datetime) -> None:
 
 @transaction
 def judge(danger: Danger, said: Mapping[str, Any], actor: Actor, now: datetime) -> None:
-    """Say what it was (`verdict`), which `hazard` it belongs to and why (`judgement`); whoever judges has looked at it.
+    """Say what it was (`verdict`), which `hazard` it belongs to and why (`reason`); whoever judges has looked at it.
 
     Judged anew, until it is mended, what was judged before is replaced.
     """
@@ -96,7 +96,7 @@ def judge(danger: Danger, said: Mapping[str, Any], actor: Actor, now: datetime) 
     if danger.looked_at is None:
         by |= {"looked_at": now, "looked_by": uuid.UUID(actor.id)}
     _move(danger, (NEW, LOOKED, JUDGED), JUDGED, actor, now, **by)
-    danger.judgement = said["judgement"]
+    danger.reason = said["reason"]
 
 
 @transaction
@@ -136,10 +136,10 @@ def erase(danger: Danger, actor: Actor, now: datetime) -> None:
 
     What people of ours wrote of it stays, under a new key.
     """
-    old, ours = danger.data_key, (danger.judgement, danger.mending)
+    old, ours = danger.data_key, (danger.reason, danger.mending)
     danger.said_sealed = danger.reach_sealed = None
     danger.data_key, danger.erased_at = new_data_key(), now
-    danger.judgement, danger.mending = ours
+    danger.reason, danger.mending = ours
     old.destroy(now)
     audit.record(actor, "danger.erased", danger, now)
 

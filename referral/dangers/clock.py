@@ -60,6 +60,6 @@ def clear(now: datetime) -> int:
     """Destroy the keys of what was closed long ago: its words are read by nobody any more, its codes stay; how many."""
     found = queries.kept_past(now - rules()["danger"].span, AT_ONCE)
     for row in found:
-        row.said_sealed = row.reach_sealed = row.judgement_sealed = row.mending_sealed = None
+        row.said_sealed = row.reach_sealed = row.reason_sealed = row.mending_sealed = None
         row.data_key.destroy(now)
     return len(found)

@@ -25,12 +25,12 @@ class ReportSchema(PageSchema):
     reach = Text(LONGEST_REACH, load_default="")
 
 
-class JudgementSchema(PageSchema):
+class VerdictSchema(PageSchema):
     """What it was, which hazard it belongs to (empty: none of the list), and why."""
 
     verdict = Choice(VERDICTS, required=True)
     hazard = Text(100, load_default="")
-    judgement = Text(LONGEST_SAID, required=True)
+    reason = Text(LONGEST_SAID, required=True)
 
     @validates("hazard")
     def is_known(self, value: str, **_: object) -> None:

@@ -27,7 +27,7 @@ class Danger(WithId, Model):
 
     `page`: the template of the route it was reported from, never an address; `role`: what the reporter is to the
     service. `harm`: whether somebody came to harm, as the reporter says; `verdict`: what people judged. `hazard`: a row
-    of docs/safety/hazards.csv. `authority`: whether the authority was told. `said`, `reach`, `judgement` and `mending`
+    of docs/safety/hazards.csv. `authority`: whether the authority was told. `said`, `reach`, `reason` and `mending`
     are empty once they were erased.
     """
 
@@ -63,8 +63,8 @@ class Danger(WithId, Model):
     looked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     verdict: Mapped[str] = mapped_column(default="")
     hazard: Mapped[str] = mapped_column(default="")
-    judgement_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    judgement = Sealed[str]("judgement_sealed")
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason = Sealed[str]("reason_sealed")
     judged_at: Mapped[datetime | None]
     judged_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     mending_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

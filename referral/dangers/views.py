@@ -23,7 +23,7 @@ from referral import labels, paging, readiness, web
 from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor, record_read
 from referral.dangers import actions, clock, exporting, letters, queries
-from referral.dangers.forms import AuthoritySchema, JudgementSchema, MendingSchema, ReportSchema
+from referral.dangers.forms import AuthoritySchema, MendingSchema, ReportSchema, VerdictSchema
 from referral.dangers.hazards import hazards
 from referral.dangers.models import STATES, Danger
 from referral.dangers.wording import COLOURS, LABELS
@@ -123,9 +123,7 @@ def show(danger_id: uuid.UUID) -> str:
 def _page(danger_id: uuid.UUID, **forms: Form) -> str:
     danger = queries.danger_of(danger_id)
     kept = {
-        "judgement": Form(
-            {"verdict": danger.verdict, "hazard": danger.hazard, "judgement": danger.judgement}
-        ),
+        "reason": Form({"verdict": danger.verdict, "hazard": danger.hazard, "reason": danger.reason}),
         "mending": Form(),
         "authority": Form({"authority": danger.authority}),
     }
@@ -170,7 +168,7 @@ def look(danger_id: uuid.UUID) -> Any:
 @allows(Permission.DANGER_HANDLE)
 def judge(danger_id: uuid.UUID) -> Any:
     """What was it?"""
-    return _step(danger_id, "judgement", JudgementSchema(), actions.judge)
+    return _step(danger_id, "reason", VerdictSchema(), actions.judge)
 
 
 @blueprint.post("/desk/dangers/<uuid:danger_id>/mend")

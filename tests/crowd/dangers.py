@@ -25,5 +25,5 @@ def _one(number: int, by: uuid.UUID, now: datetime) -> Danger:
     row.said, row.state, row.authority, row.verdict, row.hazard = f"Line {number}", NEW, "unknown", "", ""
     if number % 2 == 0:
         row.state, row.looked_at, row.looked_by, row.judged_at, row.judged_by = JUDGED, now, by, now, by
-        row.verdict, row.judgement = "harm", "Read wrong"
+        row.verdict, row.reason = "harm", "Read wrong"
     return row

@@ -19,6 +19,6 @@ def a_danger(harm: str = UNKNOWN, now: datetime = NOW, said: str = SAID) -> Dang
 
 def a_judged(danger: Danger, by: object, verdict: str = "near_miss", now: datetime = NOW) -> Danger:
     """The same, judged."""
-    said = {"verdict": verdict, "hazard": "no_overlooked", "judgement": "Прочитано неправильно"}
+    said = {"verdict": verdict, "hazard": "no_overlooked", "reason": "Прочитано неправильно"}
     actions.judge(danger, said, by, now)  # type: ignore[arg-type]
     return danger

@@ -145,7 +145,7 @@ def test_three_years_after_its_end_the_words_are_gone_and_the_codes_stay(app: Fl
     assert clock.clear(over) == 0
     assert (clock.clear(over + timedelta(seconds=1)), clock.clear(over + timedelta(days=1))) == (1, 0)
     row = db.session.get_one(Danger, danger.id)
-    assert (row.said, row.judgement, row.verdict, row.data_key.wrapped) == (None, None, NOT_A_DANGER, None)
+    assert (row.said, row.reason, row.verdict, row.data_key.wrapped) == (None, None, NOT_A_DANGER, None)
     assert Pages(app).sign_in(officer).get(f"/desk/dangers/{danger.id}").status == 200
 
 
@@ -177,7 +177,7 @@ def test_who_reads_one_is_noted(app: Flask) -> None:
 def test_a_hazard_is_one_of_the_list(app: Flask) -> None:
     danger = a_danger()
     pages = Pages(app).sign_in(an_officer())
-    said = {"verdict": "near_miss", "judgement": "так"}
+    said = {"verdict": "near_miss", "reason": "так"}
     to = f"/desk/dangers/{danger.id}/judge"
     assert pages.post(to, {**said, "hazard": "made_up"}).status == 422
     assert pages.post(to, {**said, "hazard": next(iter(hazards()))}).status == 303

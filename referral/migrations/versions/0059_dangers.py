@@ -1,5 +1,7 @@
 """dangers that anybody reports, sealed, and what became of each"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,7 +25,7 @@ IS_NEW = sa.text("state = 'new'")
 PEOPLE = ('looked_by', 'judged_by', 'mended_by', 'closed_by')
 
 
-def _moment(name: str, nullable: bool = True) -> sa.Column[object]:
+def _moment(name: str, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, MOMENT, nullable=nullable)
 
 
@@ -54,7 +56,7 @@ def upgrade() -> None:
         sa.Column('looked_by', sa.Uuid(), nullable=True),
         sa.Column('verdict', sa.String(), nullable=False),
         sa.Column('hazard', sa.String(), nullable=False),
-        sa.Column('judgement_sealed', sa.LargeBinary(), nullable=True),
+        sa.Column('reason_sealed', sa.LargeBinary(), nullable=True),
         _moment('judged_at'),
         sa.Column('judged_by', sa.Uuid(), nullable=True),
         sa.Column('mending_sealed', sa.LargeBinary(), nullable=True),
