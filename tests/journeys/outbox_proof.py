@@ -34,8 +34,8 @@ CLOCK = """(() => { const Real = Date, by = %d;
     static now() { return Real.now() + by; }
   }; })()"""
 DAY = 24 * 3600 * 1000
-WITHOUT_PROGRESS = 20.0
-"""Seconds in which nothing more arrives: then the rest counts as lost."""
+WITHOUT_PROGRESS = 90.0
+"""Seconds in which no further entry is complete, six photographs over a bad line among it: then the rest is lost."""
 
 
 class Sums(NamedTuple):

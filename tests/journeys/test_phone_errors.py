@@ -107,6 +107,15 @@ def test_the_steps_of_an_entry_say_it_beside_the_field(a_phone: APhone) -> None:
     assert phone.wrong == []
 
 
+def test_signing_in_is_offered_to_nobody_who_is_signed_in(a_phone: APhone) -> None:
+    phone = a_phone("uk")
+    phone.go()
+    phone.page.wait_for_selector("#sign-in:not([hidden])")
+    phone.sign_in()
+    phone.go()
+    phone.page.wait_for_selector("#sign-in", state="hidden")
+
+
 @pytest.fixture
 def papers(browser: Browser) -> Iterator[Page]:
     """The place for papers, in Ukrainian."""

@@ -66,6 +66,7 @@ async function drawPhone(own, readiness) {
   byId("catalogues").textContent = say(readiness.catalogues ? "catalogues_ready" : "catalogues_missing");
   byId("stays").textContent = readiness.stays === undefined ? "" : say(readiness.stays ? "stays" : "may_go");
   byId("device").textContent = !own ? say("not_enrolled") : own.off ? say("switched_off") : say("enrolled", { name: own.name });
+  byId("sign-in").hidden = Boolean(readiness.isSignedIn);
   byId("enrol").hidden = Boolean(own && !own.off);
 }
 

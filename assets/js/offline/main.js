@@ -138,7 +138,8 @@ const OUTCOMES = { signed_out: "sign_in_first", failed: "enrol_failed" };
 /** Whoever is signed in writes from now on; who has signed out no longer does. */
 async function noticePeople() {
   await noticeLeaving();
-  if (navigator.onLine) await noticeSignedIn().catch(() => null);
+  const here = navigator.onLine ? await noticeSignedIn().catch(() => undefined) : undefined;
+  if (here !== undefined) readiness.isSignedIn = Boolean(here);
   await redraw();
 }
 
