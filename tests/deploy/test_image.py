@@ -197,7 +197,7 @@ def page_path(link: str) -> str:
 def _look_at_all(boxes: Boxes, port: int) -> None:
     """Every process lives; each kind of work takes its turns; letters are printed, papers opened, plans possible."""
     assert all(each.poll() is None for each in boxes.running.values()), boxes.running
-    told = json.loads(Stranger(f"https://127.0.0.1:{port}").get("/readyz").html)
+    told = json.loads(Stranger(f"https://127.0.0.1:{port}").get("/readyz").html)["watched"]
     assert set(told["work"]) <= set(worker.NAMES), told
     standing = told["opening"]
     assert all(standing[each] for each in ("fork", "limits", "seccomp")), standing
