@@ -1,15 +1,15 @@
 """The shipped image built without any registry of images, and run as the compose file says, one box a service.
 
-The base is a Debian made by mmdebstrap; buildah builds on it, crun runs it: root read-only, no capability, no way to
-become somebody else. The boxes keep the network of this machine, so that what they need can run beside them.
+The base is a Debian made by mmdebstrap; buildah builds on it, systemd-nspawn runs it: root read-only, no capability, no
+way to become somebody else. The boxes keep the network of this machine, so that what they need can run beside them.
 """
 
 import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,23 +18,15 @@ from typing import Any
 
 import yaml
 
-TOOLS = ("mmdebstrap", "buildah", "crun")
+TOOLS = {"mmdebstrap": "mmdebstrap", "buildah": "buildah", "systemd-nspawn": "systemd-container"}
 NAME, BASE, SUITE = "oncobridge", "base", "bookworm"
 TRUST = Path("/etc/ssl/certs/ca-certificates.crt")
 NPM = f"cafile={TRUST}\n"
-NOTHING_MORE: dict[str, list[str]] = {
-    each: [] for each in ("bounding", "effective", "inheritable", "permitted")
-}
-SYSTEM = (
-    ("/proc", "proc", ["nosuid", "noexec", "nodev"]),
-    ("/dev", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]),
-    ("/dev/shm", "tmpfs", ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]),
-)
 
 
 def missing() -> str:
-    """The tools that are not there, with what installs them; "" when all are."""
-    absent = [each for each in TOOLS if not shutil.which(each)]
+    """What installs the tools that are not there; "" when all are."""
+    absent = [package for tool, package in TOOLS.items() if not shutil.which(tool)]
     return f"On Debian: apt-get install {' '.join(absent)}" if absent else ""
 
 
@@ -47,10 +39,8 @@ class Image:
     config: dict[str, Any]
 
     def unpacked(self) -> int:
-        """Bytes on a disk."""
-        said = subprocess.run(
-            ["du", "-s", "--block-size=1", str(self.files)], capture_output=True, check=True
-        )
+        """Bytes of all its files."""
+        said = subprocess.run(["du", "-s", "--bytes", str(self.files)], capture_output=True, check=True)
         return int(said.stdout.split()[0])
 
     def packed(self) -> int:
@@ -158,66 +148,50 @@ class Boxes:
         """What it has said."""
         return self.folder / f"{name}.log"
 
-    def stop(self, name: str) -> float:
-        """Ask it to end; seconds until it had."""
-        began, process = time.monotonic(), self.running.pop(name)
-        self._crun("kill", name, "TERM")
+    def stop(self, name: str) -> None:
+        """Ask it to end, as the container engine does, and wait until it has."""
+        process = self.running.pop(name)
+        for served in _children(_children(process.pid)[0]):
+            os.kill(served, signal.SIGTERM)
         process.wait(60)
-        return time.monotonic() - began
 
     def stop_all(self) -> None:
         """Whatever still runs."""
         for name in list(self.running):
-            self._crun("kill", name, "KILL")
-            self.running.pop(name).wait(60)
+            process = self.running.pop(name)
+            process.kill()
+            process.wait(60)
 
     def _start(
         self, name: str, words: list[str], more: dict[str, str], said: Any
     ) -> "subprocess.Popen[bytes]":
         service = self.services[name]
-        bundle = self.folder / f"{name}-{time.monotonic_ns()}"
-        bundle.mkdir()
-        config = self._config(service, words or service.get("command") or self.image.config["Cmd"], more)
-        (bundle / "config.json").write_text(json.dumps(config))
-        self._crun("delete", "--force", name)
-        command = [*self._runtime(), "run", "--bundle", str(bundle), name]
+        command = [*self._walls(name, service), *self._environment(service, more), "--"]
+        command += words or service.get("command") or self.image.config["Cmd"]
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
 
-    def _config(self, service: dict[str, Any], words: list[str], more: dict[str, str]) -> dict[str, Any]:
-        """What the runtime is told: the service's own words of the compose file, nothing that it does not say."""
-        user, group = map(int, service["user"].split(":"))
-        env = {**self.env, **service["environment"], **more}
-        for known, own in self.instead.items():
-            env = {key: value.replace(known, own) for key, value in env.items()}
-        mounts = [
-            *SYSTEM,
-            *((each.split(":")[0], "tmpfs", ["nosuid", "nodev", "mode=1777"]) for each in service["tmpfs"]),
-        ]
+    def _walls(self, name: str, service: dict[str, Any]) -> list[str]:
+        """The runtime with the service's own words of the compose file, and nothing that it does not say."""
         lies = service["volumes"][0].split(":")[1]
-        kept = {"destination": lies, "type": "bind", "source": str(self.kept), "options": ["rbind", "rw"]}
-        return {
-            "ociVersion": "1.0.2",
-            "process": {
-                "user": {"uid": user, "gid": group},
-                "args": words,
-                "env": [*self.image.config["Env"], *(f"{key}={value}" for key, value in env.items())],
-                "cwd": self.image.config["WorkingDir"],
-                "capabilities": NOTHING_MORE if service["cap_drop"] == ["ALL"] else {},
-                "noNewPrivileges": "no-new-privileges:true" in service["security_opt"],
-            },
-            "root": {"path": str(self.image.files), "readonly": service["read_only"]},
-            "mounts": [
-                *(
-                    {"destination": at, "type": kind, "source": kind, "options": how}
-                    for at, kind, how in mounts
-                ),
-                kept,
-            ],
-            "linux": {"namespaces": [{"type": each} for each in ("pid", "mount", "ipc", "uts")]},
-        }
+        return [
+            "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe",
+            f"--machine=oncobridge-{os.getpid()}-{name}", f"--directory={self.image.files}",
+            f"--chdir={self.image.config['WorkingDir']}", f"--bind={self.kept}:{lies}",
+            f"--user={service['user'].split(':')[0]}",
+            *(["--read-only"] if service["read_only"] else []),
+            *(["--as-pid2"] if service["init"] else []),
+            *(f"--drop-capability={each.lower()}" for each in service["cap_drop"]),
+            f"--no-new-privileges={'no-new-privileges:true' in service['security_opt']}",
+            *(f"--tmpfs={each}" for each in service["tmpfs"]),
+        ]  # fmt: skip
 
-    def _runtime(self) -> list[str]:
-        return ["crun", "--root", str(self.folder / "crun"), "--cgroup-manager=disabled"]
+    def _environment(self, service: dict[str, Any], more: dict[str, str]) -> list[str]:
+        own = dict(each.split("=", 1) for each in self.image.config["Env"])
+        env = {**own, **self.env, **service["environment"], **more}
+        for known, instead in self.instead.items():
+            env = {key: value.replace(known, instead) for key, value in env.items()}
+        return [f"--setenv={key}={value}" for key, value in env.items()]
 
-    def _crun(self, *words: str) -> None:
-        subprocess.run([*self._runtime(), *words], capture_output=True)
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

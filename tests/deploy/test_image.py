@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from referral import worker
 from referral.config import DEMO_OFFICE, SECRETS, new_key
 from tests.conftest import free_port
-from tests.deploy.boxes import Boxes, Image, built, missing
+from tests.deploy.boxes import Boxes, Image
 from tests.deploy.stranger import Stranger
 from tests.intake.test_shortest import WALK, offered
 from tests.postgres import PrivatePostgres
@@ -28,11 +28,11 @@ from tests.processes import until
 from tests.proving import part
 
 pytestmark = pytest.mark.proof
-MIB = 1 << 20
-MOST_UNPACKED, MOST_PACKED = 900 * MIB, 350 * MIB
+MB = 1_000_000
+MOST_UNPACKED, MOST_PACKED = 900 * MB, 350 * MB
 SLOWER = 3.0
 """So many times as long as from the folder may the image take until it is ready."""
-STARTS_WITHIN = 600.0
+STARTS_WITHIN, PATIENCE = 600.0, 120.0
 PASSWORD = "a long enough sentence"
 
 
@@ -48,17 +48,9 @@ class Taken:
         return "250 OK"
 
 
-@pytest.fixture(scope="module")
-def image(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    """Built for these tests alone; on a disk, for it is large."""
-    assert not missing(), missing()
-    with built(root, tmp_path_factory.mktemp("image")) as found:
-        yield found
-
-
 def test_it_is_small_enough_to_send(image: Image) -> None:
     unpacked, packed = image.unpacked(), image.packed()
-    print(f"image            {unpacked / MIB:.0f} MiB unpacked, {packed / MIB:.0f} MiB compressed")
+    print(f"image            {unpacked / MB:.0f} MB unpacked, {packed / MB:.0f} MB compressed")
     assert unpacked <= MOST_UNPACKED and packed <= MOST_PACKED
 
 
@@ -106,7 +98,7 @@ def test_it_serves_as_the_compose_file_says_and_an_intake_arrives(
         limits = stack.enter_context(_redis(tmp_path))
         boxes = Boxes(image, root, tmp_path, env, {"redis://limits:6379": f"redis://127.0.0.1:{limits}"})
         stack.callback(boxes.stop_all)
-        assert boxes.run("prepare").rstrip().endswith("ready")
+        assert "ready" in boxes.run("prepare").splitlines()
         ratio = _start_both(boxes, root, env, tmp_path)
         behind = [f"127.0.0.1:{each}" for each in _start_the_others(boxes)]
         stack.enter_context(_caddy(root, tmp_path, port, behind))
@@ -130,14 +122,12 @@ def _settings(url: str, mail: int, public: str) -> dict[str, str]:
 
 
 def _start_both(boxes: Boxes, root: Path, env: dict[str, str], folder: Path) -> float:
-    """How many times as long the image takes until it is ready as the folder; each second start, read from memory."""
-    took: dict[str, float] = {}
-    for _ in range(2):
-        took["folder"] = _from_the_folder(root, env, folder)
-        took["image"], _port = _until_ready(boxes)
-        boxes.stop("web1")
-    print(f"ready            {took['image']:.1f} s in the image, {took['folder']:.1f} s from the folder")
-    return took["image"] / took["folder"]
+    """How many times as long the image takes until it is ready as the folder, one after the other."""
+    theirs = _from_the_folder(root, env, folder)
+    ours, _port = _until_ready(boxes)
+    boxes.stop("web1")
+    print(f"ready            {ours:.1f} s in the image, {theirs:.1f} s from the folder")
+    return ours / theirs
 
 
 def _until_ready(boxes: Boxes, name: str = "web1") -> tuple[float, int]:
@@ -205,7 +195,7 @@ def _look_at_all(boxes: Boxes, port: int) -> None:
         said = boxes.log(name).read_text()
         assert "plans are not possible" not in said and "Traceback" not in said, (name, said[-2000:])
     code = "from referral.letters_on_paper import press; print(press.is_there())"
-    assert boxes.run("prepare", "python", "-c", code).strip() == "True", "letters are printed"
+    assert boxes.run("prepare", "python", "-c", code).startswith("True"), "letters are printed"
 
 
 def _cases(url: str) -> int:
@@ -259,7 +249,7 @@ def _answers(address: str) -> bool:
 
 def _get(port: int) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE) as answer:
             return int(answer.status)
     except OSError:
         return 0

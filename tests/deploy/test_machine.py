@@ -11,11 +11,10 @@ from referral.config import DEMO_OFFICE, SECRETS, new_key
 from tests.conftest import free_port
 from tests.deploy import machine
 from tests.deploy.boxes import Image
-from tests.deploy.test_image import _get, image
+from tests.deploy.test_image import _get
 from tests.processes import until
 from tests.proving import part
 
-__all__ = ["image"]
 pytestmark = pytest.mark.proof
 TRYING = "oncobridge-trying.service"
 UNIT = """[Service]
