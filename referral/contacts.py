@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from referral.config import ANYWHERE, setting
+from referral.config import setting
 from referral.i18n import language
+from referral.setting_checks import ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
