@@ -120,8 +120,8 @@ MEASURES = (
             lambda found, _: _each(found["oldest_s"])),
     Measure("alarms_without_anybody", "Alarms for which nobody is on duty, nor on everybody's rota.", "alarms_open", (),
             lambda found, _: _one(found["nobody"])),
-    Measure("rotas_without_anybody", "Rotas on which nobody is on duty now.", "nobody_on_duty", (),
-            lambda rotas, _: _one(len(rotas))),
+    Measure("rotas_without_anybody", "Rotas on which nobody is on duty now, nor on everybody's.", "alarms_open", (),
+            lambda found, _: _one(found["rotas"])),
     Measure("letters", "Letters that wait, are late by more than an hour, did not arrive.", "letters", ("state",),
             lambda found, _: _each(found)),
     Measure("returns_unread_seconds", "Since when the mailbox of returned letters cannot be read.", "mailbox", (),
@@ -143,6 +143,9 @@ MEASURES = (
 )  # fmt: skip
 
 
+FACTS = tuple(dict.fromkeys(each.fact for each in MEASURES))
+
+
 class Watched(Collector):
     """What is watched, looked at anew for each scrape, by one scrape at a time."""
 
@@ -153,7 +156,7 @@ class Watched(Collector):
         """Every measure whose fact could be told, and which facts could not."""
         now = utc_now()
         with self.turn, self.app.app_context():
-            facts, unknown = readiness.told(now)
+            facts, unknown = readiness.told(FACTS, now)
         yield from (_family(each, facts[each.fact], now) for each in MEASURES if each.fact in facts)
         words = "Facts that could not be told at this scrape; their measures are missing."
         yield _filled(GaugeMetricFamily(PREFIX + "unknown", words, labels=("fact",)), _each(unknown))

@@ -1,7 +1,7 @@
 """What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -98,8 +98,8 @@ def measure(app: Flask, name: str, look: Callable[[datetime], Any]) -> None:
     app.extensions.setdefault("measured", {})[name] = look
 
 
-def told(now: datetime) -> tuple[dict[str, Any], dict[str, bool]]:
-    """Everything that is watched, each looked at alone, and by name what could not be told."""
+def told(wanted: Collection[str], now: datetime) -> tuple[dict[str, Any], dict[str, bool]]:
+    """These facts of what is watched, each looked at alone, and by name what could not be told."""
     looks: dict[str, Callable[[datetime], Any]] = {
         "problems": lambda _now: problems(),
         "letters": outbox.figures,
@@ -107,13 +107,13 @@ def told(now: datetime) -> tuple[dict[str, Any], dict[str, bool]]:
         **current_app.extensions.get("measured", {}),
     }
     found: dict[str, Any] = {}
-    for name, look in looks.items():
+    for name in wanted:
         try:
-            found[name] = look(now)
+            found[name] = looks[name](now)
         except (SQLAlchemyError, OSError) as error:
             db.session.rollback()
             log.error("not told", fact=name, error=type(error).__name__)
-    return found, {name: name not in found for name in looks}
+    return found, {name: name not in found for name in wanted}
 
 
 def migrated() -> bool:

@@ -143,7 +143,8 @@ def open_count() -> int:
 
 def open_by_kind(now: datetime) -> dict[str, Any]:
     """Of alarms that nobody has acknowledged: how many of each kind, for how many seconds the oldest of each waits,
-    and how many there are for which nobody is on duty now; in two statements, however many there are."""
+    for how many of them nobody is on duty now, and on how many rotas nobody is, nor anybody on everybody's who would
+    answer there; in two statements, however many there are."""
     query = db.select(DutyAlarm.kind, DutyAlarm.country, db.func.count(), db.func.min(DutyAlarm.raised_at))
     rows = db.session.execute(query.where(is_open()).group_by(DutyAlarm.kind, DutyAlarm.country)).all()
     has_people = {each.country: bool(each.people) for each in on_duty(now)}
@@ -152,7 +153,8 @@ def open_by_kind(now: datetime) -> dict[str, Any]:
         count[kind] += number
         oldest[kind] = max(oldest[kind], (now - since).total_seconds())
         nobody += 0 if has_people[rota_of(country)] or has_people[EVERYBODY] else number
-    return {"count": count, "oldest_s": oldest, "nobody": nobody}
+    empty = 0 if has_people[EVERYBODY] else list(has_people.values()).count(False)
+    return {"count": count, "oldest_s": oldest, "nobody": nobody, "rotas": empty}
 
 
 def open_alarms(page: int = 1) -> Page[DutyAlarm]:
