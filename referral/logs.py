@@ -15,8 +15,6 @@ from referral.errors import StartRefused
 
 access = structlog.get_logger("access")
 View = TypeVar("View", bound=Callable[..., Any])
-WRONG_SETTINGS = "EnvValidationError"
-"""The settings' library names what is missing, and holds nobody's words."""
 
 
 def init_app(app: Flask) -> None:
@@ -47,7 +45,7 @@ def tell_no_words() -> None:
 def _tell_class(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    if issubclass(kind, StartRefused) or kind.__name__ == WRONG_SETTINGS:
+    if issubclass(kind, StartRefused):
         sys.stderr.write(f"{error}\n")
     structlog.get_logger().error("unforeseen", error=kind.__name__, where=where_of(trace))
 

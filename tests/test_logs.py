@@ -95,7 +95,6 @@ def test_what_is_typed_and_refused_stands_in_no_log(app: Flask, log: Log) -> Non
 
 @pytest.mark.parametrize(
     "error",
-    "fact",
     [smtplib.SMTPRecipientsRefused({WORDS: (550, WORDS.encode())}), OSError(WORDS), ValueError(WORDS)],
     ids=lambda error: type(error).__name__,
 )
@@ -197,7 +196,6 @@ def test_every_line_of_a_log_holds_codes_and_opaque_ids_only(root: Path) -> None
         for keyword in call.keywords:
             assert keyword.arg != "error" or ast.unparse(keyword.value) in (
                 "error",
-                "fact",
                 "type(error).__name__",
             ), where
 
