@@ -9,8 +9,9 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from referral import lineage
+from referral import lineage, starting
 
+starting.refuse_wrong_settings()
 bind = os.environ.get("HOST", "127.0.0.1") + ":" + os.environ.get("PORT", "8000")
 workers = int(os.environ.get("WEB_WORKERS", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
@@ -26,12 +27,17 @@ worker_connections = 1000
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, min(_hard, 4 * worker_connections)), _hard))
 
-if workers > 1 and os.environ.get("RATELIMIT_STORAGE_URI", "memory://").startswith("memory"):
-    raise SystemExit("several WEB_WORKERS need a shared RATELIMIT_STORAGE_URI: limits are counted there")
-
-
 if "SERVED_BY" in os.environ:
     lineage.end_with(int(os.environ["SERVED_BY"]))
+
+
+def on_starting(server: Any) -> None:
+    """What ended processes have counted for a monitor is no more."""
+    from referral import request_metrics
+
+    config = server.app.wsgi().config
+    if config["METRICS_PORT"]:
+        request_metrics.begin_anew(Path(config["METRICS_DIR"]))
 
 
 def when_ready(server: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 
-from referral import assets, commands, compression, i18n, labels, logs, web
+from referral import assets, commands, compression, i18n, labels, logs, request_metrics, web
 from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
@@ -60,6 +60,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
     compression.init_app(app)
     logs.init_app(app)
+    request_metrics.init_app(app)
     web.init_app(app)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "referral" / "migrations"), render_as_batch=True)

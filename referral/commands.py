@@ -1,6 +1,7 @@
 """The flask commands that belong to no feature: outbox, audit, keys, readiness."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
@@ -10,7 +11,19 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy import Connection
 
-from referral import anchors, audit, chain, grants, keyring, lineage, outbox, readiness, verifying, worker
+from referral import (
+    anchors,
+    audit,
+    chain,
+    grants,
+    keyring,
+    lineage,
+    metrics,
+    outbox,
+    readiness,
+    verifying,
+    worker,
+)
 from referral.backup import commands as backup
 from referral.db import db, utc_now
 from referral.verifying import Proof
@@ -18,16 +31,18 @@ from referral.verifying import Proof
 outbox_group = AppGroup("outbox", help="Deliver the letters that deeds have written.")
 audit_group = AppGroup("audit", help="Chain the audit events, or prove the chain.")
 walls_group = AppGroup("walls", help="The roles of PostgreSQL: what each may do, which rows the web's sees.")
+metrics_group = AppGroup("metrics", help="What a monitor is shown.")
 keys_group = AppGroup("keys", help="The keys under which people's data is sealed.")
 
 
 def init_app(app: Flask, another: Callable[[dict[str, Any]], Flask]) -> None:
     """Register the commands; `another` makes an app of other settings, as a restored database needs it."""
-    for group in (outbox_group, audit_group, keys_group, walls_group):
+    for group in (outbox_group, audit_group, keys_group, walls_group, metrics_group):
         app.cli.add_command(group)
     app.cli.add_command(check)
     backup.init_app(app, another)
     readiness.require(app, "master keys", lambda: not keyring.missing())
+    metrics.init_app(app)
     worker.init_app(app)
 
 
@@ -125,6 +140,31 @@ def _owner() -> Iterator[Connection]:
         if line.dialect.name != "postgresql":
             raise click.ClickException("SQLite has no roles: whoever may read the file may do everything")
         yield line
+
+
+@metrics_group.command("show")
+def show_metrics() -> None:
+    """Print once what a monitor would be shown."""
+    click.echo(metrics.exposed(current_app._get_current_object()), nl=False)  # type: ignore[attr-defined]
+
+
+@metrics_group.command("serve")
+@click.option("--parent", type=int, help="The process with which it ends.")
+def serve_metrics(parent: int | None) -> None:
+    """Answer a monitor at METRICS_HOST:METRICS_PORT until asked to stop."""
+    app, asked = current_app._get_current_object(), worker.asked_to_stop()  # type: ignore[attr-defined]
+    host, port = app.config["METRICS_HOST"], app.config["METRICS_PORT"]
+    if not port:
+        raise click.ClickException("METRICS_PORT is not set: nothing is shown to a monitor")
+    if parent is not None:
+        lineage.end_with(parent, signal.SIGTERM)
+    try:
+        stop = metrics.serve(app, host, port)
+    except OSError as error:
+        raise click.ClickException(f"METRICS_PORT: {host}:{port} cannot be used ({error.strerror})") from None
+    while not asked:
+        time.sleep(worker.LOOKS_EVERY)
+    stop()
 
 
 @click.command("check")

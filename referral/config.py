@@ -8,21 +8,17 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from environs import Env, ValidationError, validate
+from dotenv import dotenv_values
+from environs import Env, EnvValidationError, ValidationError, validate
 from flask import current_app
 
+from referral import setting_checks
 from referral.offices import ANYWHERE, DEMO_OFFICE, wrong_controller, wrong_offices
+from referral.setting_checks import CHECKED, GONE, LOG_LEVELS, MEMORY
 
 ROOT = Path(__file__).resolve().parent.parent
-GONE = {
-    "STALE_AFTER_DAYS": "is no setting any more: how long a report of places counts as fresh is one figure of the "
-    "engine, fresh_report_days in matching/data/figures.csv. Remove it from the environment."
-}
-"""Settings of before, and what is said to who still sets one: it would be read by nobody."""
 IMPLICIT_TLS = 465
-LONGEST_MAILBOX = 15
 PUBLIC_NAME, NO_REPLY = "Mistok", "no-reply@bridge.example"
 """What the service is called on whatever leaves for patients: a word that names no disease."""
 LONGEST_URL = 45
@@ -36,7 +32,6 @@ GATEWAYS = (
 )  # fmt: skip
 GATEWAY_ADDRESSES = ("SMS_URL", "KANNEL_URL")
 """Settings of the ways beside e-mail; without those that a way needs it is not there (channels.CHANNELS)."""
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WITHOUT_SECCOMP = "I accept that a hostile file may take over what opens it"
 """What an operator has to say before files are opened on a machine that has no seccomp."""
 SECRETS = (
@@ -51,10 +46,16 @@ SECRETS = (
 )
 
 
+WrongSettings = EnvValidationError
+DATABASE = f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"
+SETTINGS_FILE = ROOT / "var" / "settings.env"
+
+
 def settings() -> dict[str, Any]:
-    """The whole configuration; raises environs.EnvValidationError naming every wrong setting at once."""
+    """The whole configuration; raises WrongSettings naming every wrong setting at once."""
     env = Env(eager=False)
     demo = env.bool("DEMO", False)
+    _read_file(env, demo)
     kept = _demo_secrets(ROOT / "var" / "demo-secrets.json") if demo else {}
     values = {
         **_plain(env, demo),
@@ -62,10 +63,12 @@ def settings() -> dict[str, Any]:
         **_returns(env),
         **_gateways(env),
         **_opening(env),
+        **_serving(env),
+        **_metrics(env),
         **{name: _secret(env, name, kept) for name in SECRETS},
     }
     for name, sentence in GONE.items():
-        env.str(name, None, validate=_refuse(sentence))
+        env.str(name, None, validate=setting_checks.refuse(sentence))
     env.seal()
     return {**values, **_derived(values)}
 
@@ -78,24 +81,48 @@ def setting(name: str) -> Any:
 def _plain(env: Env, demo: bool) -> dict[str, Any]:
     return {
         "DEMO": demo,
-        "DATABASE_URL": env.str("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'oncobridge.sqlite'}"),
+        "DATABASE_URL": env.str("DATABASE_URL", DATABASE, validate=setting_checks.database),
         "PUBLIC_URL": _public_url(env),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "PUBLIC_NAME": env.str("PUBLIC_NAME", PUBLIC_NAME, validate=validate.Length(min=1, max=40)),
         "COORDINATION": _coordination(env, demo),
-        "CONTROLLER": env.json("CONTROLLER", {}, validate=_right(wrong_controller)),
+        "CONTROLLER": env.json("CONTROLLER", {}, validate=setting_checks.right(wrong_controller)),
         "FETCH_USER_AGENT": env.str("FETCH_USER_AGENT", "") or None,
         "LINK_PROBER": env.int("LINK_PROBER", 0, validate=validate.Range(min=0, max=500)),
         "SESSION_HOURS": env.float("SESSION_HOURS", 12, validate=validate.Range(min=0.01, max=72)),
         "LINK_DAYS": env.int("LINK_DAYS", 14, validate=validate.Range(min=1, max=60)),
-        "RATELIMIT_STORAGE_URI": env.str("RATELIMIT_STORAGE_URI", "memory://"),
-        "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+        "LOG_LEVEL": env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(LOG_LEVELS)),
         "AUDIT_ANCHORS": env.str("AUDIT_ANCHORS", "") or None,
         "PAPERS": env.str("PAPERS", "") or None,
         "BACKUP_TO": env.str("BACKUP_TO", "") or None,
         "BACKUP_KEY": env.str("BACKUP_KEY", "", validate=validate.Regexp("^([A-Za-z0-9_-]{43}=)?$")) or None,
         "BACKUP_DATABASE_URL": env.str("BACKUP_DATABASE_URL", "") or None,
     }
+
+
+def _serving(env: Env) -> dict[str, Any]:
+    """How gunicorn serves, which reads the numbers itself; several processes count attempts where all see them."""
+    counted = env.str("RATELIMIT_STORAGE_URI", MEMORY, validate=setting_checks.counted_in) or ""
+    env.int("WEB_WORKERS", 1, validate=(validate.Range(min=1, max=64), setting_checks.shared(counted)))
+    env.int("WEB_THREADS", 8, validate=validate.Range(min=1, max=256))
+    return {"RATELIMIT_STORAGE_URI": counted}
+
+
+def _metrics(env: Env) -> dict[str, Any]:
+    """Where a monitor may ask; off where no port is named, and never on the port that everybody reaches."""
+    apart = (setting_checks.unlike(env.int("PORT", 8000), "PORT"), validate.Range(min=0, max=65_535))
+    return {
+        "METRICS_PORT": env.int("METRICS_PORT", 0, validate=apart),
+        "METRICS_HOST": env.str("METRICS_HOST", "127.0.0.1"),
+        "METRICS_DIR": env.str("METRICS_DIR", "")
+        or str(_counted_in(env.str("DATABASE_URL", DATABASE) or "")),
+    }
+
+
+def _counted_in(url: str) -> Path:
+    """A folder in memory where the system has one: what counts there cannot be ended by a full disk."""
+    place = Path("/dev/shm") if Path("/dev/shm").is_dir() else ROOT / "var"
+    return place / f"oncobridge-{os.getuid()}-{sha256(url.encode()).hexdigest()[:8]}"
 
 
 def _mail(env: Env) -> dict[str, Any]:
@@ -114,7 +141,7 @@ def _mail(env: Env) -> dict[str, Any]:
 def _returns(env: Env) -> dict[str, Any]:
     """Where letters come back to that cannot be delivered, and how that mailbox is read."""
     return {
-        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=_check_returns) or None,
+        "BOUNCE_ADDRESS": env.str("BOUNCE_ADDRESS", "", validate=setting_checks.returns) or None,
         "BOUNCE_IMAP_SERVER": env.str("BOUNCE_IMAP_SERVER", "") or None,
         "BOUNCE_IMAP_PORT": env.int("BOUNCE_IMAP_PORT", 993),
         "BOUNCE_IMAP_USERNAME": env.str("BOUNCE_IMAP_USERNAME", ""),
@@ -128,13 +155,14 @@ def _opening(env: Env) -> dict[str, Any]:
     said = env.str("OPEN_WITHOUT_SECCOMP", "", validate=validate.OneOf(("", WITHOUT_SECCOMP)))
     return {
         "OPEN_WITHOUT_SECCOMP": said == WITHOUT_SECCOMP,
-        "CLAMD": env.str("CLAMD", "", validate=_check_clamd) or None,
+        "CLAMD": env.str("CLAMD", "", validate=setting_checks.clamd) or None,
     }
 
 
 def _public_url(env: Env) -> str:
     here = f"http://127.0.0.1:{env.int('PORT', 8000)}"
-    return (env.str("PUBLIC_URL", here, validate=_check_fits(env)) or "").rstrip("/")
+    checks = (setting_checks.web_address, _check_fits(env))
+    return (env.str("PUBLIC_URL", here, validate=checks) or "").rstrip("/")
 
 
 def _gateways(env: Env) -> dict[str, Any]:
@@ -143,19 +171,13 @@ def _gateways(env: Env) -> dict[str, Any]:
     return {
         **{each: env.str(each, "") for each in GATEWAYS},
         **{
-            each: (env.str(each, "", validate=_check_private) or "").rstrip("/") for each in GATEWAY_ADDRESSES
+            each: (env.str(each, "", validate=setting_checks.private) or "").rstrip("/")
+            for each in GATEWAY_ADDRESSES
         },
         "SMS_SENDER": env.str("SMS_SENDER", name),
         "KANNEL_SENDER": env.str("KANNEL_SENDER", name),
         "SIGNAL_TLS": env.bool("SIGNAL_TLS", True),
     }
-
-
-def _check_private(address: str) -> None:
-    """A gateway hears numbers: by https, or on this machine."""
-    parts = urlsplit(address)
-    if address and parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        raise ValidationError("give an https address, or one of this machine")
 
 
 def _check_fits(env: Env) -> Callable[[str], None]:
@@ -175,43 +197,27 @@ def _mail_security(env: Env) -> str:
 
 
 def _coordination(env: Env, demo: bool) -> dict[str, Any]:
-    """The offices of the coordination by country, one for all others; nothing where none is set (refused at start)."""
-    given = env.json("COORDINATION", {ANYWHERE: DEMO_OFFICE} if demo else {}, validate=_right(wrong_offices))
-    return dict(given or {})
+    """The offices of the coordination by country, one for all others; outside a demo one has to be named."""
+    usual = ({ANYWHERE: DEMO_OFFICE},) if demo else ()
+    return dict(env.json("COORDINATION", *usual, validate=setting_checks.right(wrong_offices)) or {})
 
 
-def _right(wrong: Callable[[Any], str]) -> Callable[[Any], None]:
-    def check(given: Any) -> None:
-        if said := wrong(given):
-            raise ValidationError(said)
-
-    return check
-
-
-def _check_clamd(address: str) -> None:
-    """A scanner is shown whole papers: its socket, or a port of this machine."""
-    kind, _, rest = address.partition(":")
-    if address and not (kind == "unix" and rest.startswith("/") or kind in LOOPBACK and rest.isdecimal()):
-        raise ValidationError("give unix:/path/of/clamd's/socket, or 127.0.0.1:port")
-
-
-def _check_returns(address: str) -> None:
-    """A letter's name of 48 signs and a plus stand before the @ too, where 64 signs are the most there may be."""
-    if len(address.partition("@")[0]) > LONGEST_MAILBOX:
-        raise ValidationError(f"give a mailbox of at most {LONGEST_MAILBOX} signs before the @")
-
-
-def _refuse(sentence: str) -> Callable[[str], None]:
-    def refuse(_value: str) -> None:
-        raise ValidationError(sentence)
-
-    return refuse
+def _read_file(env: Env, demo: bool | None) -> None:
+    """What the file of settings says counts where the environment says nothing; a demo has secrets of its own."""
+    path = env.str("SETTINGS", str(SETTINGS_FILE)) or ""
+    if demo or ("SETTINGS" not in os.environ and not Path(path).exists()):
+        return
+    env.str("SETTINGS", path, validate=setting_checks.readable)
+    if os.access(path, os.R_OK):
+        for name, value in dotenv_values(path, interpolate=False).items():
+            os.environ.setdefault(name, value or "")
 
 
 def _secret(env: Env, name: str, kept: dict[str, str]) -> str:
+    checks = (validate.Length(min=32), CHECKED[name]) if name in CHECKED else (validate.Length(min=32),)
     if name in kept:
-        return env.str(name, kept[name])
-    return env.str(name, validate=validate.Length(min=32))
+        return env.str(name, kept[name], validate=checks)
+    return env.str(name, validate=checks)
 
 
 def _demo_secrets(path: Path) -> dict[str, str]:

@@ -15,8 +15,6 @@ from referral.errors import StartRefused
 
 access = structlog.get_logger("access")
 View = TypeVar("View", bound=Callable[..., Any])
-WRONG_SETTINGS = "EnvValidationError"
-"""The settings' library names what is missing, and holds nobody's words."""
 
 
 def init_app(app: Flask) -> None:
@@ -47,7 +45,7 @@ def tell_no_words() -> None:
 def _tell_class(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    if issubclass(kind, StartRefused) or kind.__name__ == WRONG_SETTINGS:
+    if issubclass(kind, StartRefused):
         sys.stderr.write(f"{error}\n")
     structlog.get_logger().error("unforeseen", error=kind.__name__, where=where_of(trace))
 
@@ -65,15 +63,22 @@ def unlogged(view: View) -> View:
     return view
 
 
+def route_noted() -> str | None:
+    """The pattern of this request's route, which holds no id and no token; None for a page that leaves no trace."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "unlogged", False):
+        return None
+    return str(request.url_rule) if request.url_rule else "(no route)"
+
+
 def _start_clock() -> None:
     g.started = time.perf_counter()
 
 
 def _log_request(response: Response) -> Response:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "unlogged", False):
+    route = route_noted()
+    if route is None:
         return response
-    route = str(request.url_rule) if request.url_rule else "(no route)"
     elapsed = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
     access.info("request", method=request.method, route=route, status=response.status_code,
                 ms=elapsed, request=g.get("request_id"))  # fmt: skip

@@ -1,11 +1,12 @@
 """What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,6 +20,7 @@ from referral.db import Model, db, transaction, utc_now, wrong_pragmas
 from referral.errors import StartRefused
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
 
+log = structlog.get_logger()
 DEMO, REAL = "demo", "real"
 TRIED_EVERY = 2.0
 """Seconds for which it is believed that what could be saved can still be saved."""
@@ -89,6 +91,29 @@ def watched(now: datetime) -> dict[str, Any]:
     """What features ask to be watched: counts and codes, nothing of a person."""
     looks: dict[str, Callable[[datetime], Any]] = current_app.extensions.get("watched", {})
     return {name: look(now) for name, look in looks.items()}
+
+
+def measure(app: Flask, name: str, look: Callable[[datetime], Any]) -> None:
+    """Show something to a monitor on its own port alone, and not to everybody who asks `/readyz`."""
+    app.extensions.setdefault("measured", {})[name] = look
+
+
+def told(wanted: Collection[str], now: datetime) -> tuple[dict[str, Any], dict[str, bool]]:
+    """These facts of what is watched, each looked at alone, and by name what could not be told."""
+    looks: dict[str, Callable[[datetime], Any]] = {
+        "problems": lambda _now: problems(),
+        "letters": outbox.figures,
+        **current_app.extensions.get("watched", {}),
+        **current_app.extensions.get("measured", {}),
+    }
+    found: dict[str, Any] = {}
+    for name in wanted:
+        try:
+            found[name] = looks[name](now)
+        except (SQLAlchemyError, OSError) as error:
+            db.session.rollback()
+            log.error("not told", fact=name, error=type(error).__name__)
+    return found, {name: name not in found for name in wanted}
 
 
 def migrated() -> bool:

@@ -15,7 +15,7 @@ from types import FrameType
 from flask import Flask
 from flask_migrate import upgrade
 
-from referral import create_app, logs, readiness
+from referral import create_app, logs, readiness, starting
 from referral.accounts.security import refuse_unsafe_start
 from referral.children import Child
 from referral.config import ROOT, keep_private
@@ -23,6 +23,8 @@ from referral.db import utc_now
 from referral.records.opening import chosen
 
 SINK_PORT = 8025
+NOT = ("", "0", "false", "no", "off", "f", "n")
+"""How a setting says no (the settings' library reads it so)."""
 HEAD_START = 2.0
 """Seconds by which the web begins before the workers, which read as much from the disk as it does."""
 
@@ -31,13 +33,16 @@ def main() -> int:
     """Prepare the database, then serve until asked to stop; the exit code of whoever could never serve."""
     logs.tell_no_words()
     keep_private()
-    demo = os.environ.get("DEMO", "") not in ("", "0", "false")
+    starting.refuse_wrong_settings()
+    demo = os.environ.get("DEMO", "").lower() not in NOT
     sink = _start_sink() if demo else None
-    app = create_app()
-    _refuse_taken("PORT", int(os.environ.get("PORT", "8000")))
-    with app.app_context():
-        prepare(app)
-    children = _children()
+    with starting.telling():
+        app = create_app()
+        _refuse_taken("PORT", int(os.environ.get("PORT", "8000")))
+        _refuse_taken("METRICS_PORT", app.config["METRICS_PORT"], app.config["METRICS_HOST"])
+        with app.app_context():
+            prepare(app)
+    children = _children(app.config["METRICS_PORT"])
     _announce(app)
     try:
         return _watch(children)
@@ -71,20 +76,22 @@ def prepare(app: Flask) -> None:
         raise SystemExit("not ready: " + ", ".join(wrong))
 
 
-def _children() -> list[Child]:
+def _children(metrics_port: int) -> list[Child]:
     """The web first, and its processor to itself; who works in the background begins a little later."""
-    web, *workers = [Child(command, _environment()) for command in _commands()]
+    web, *workers = [Child(command, _environment()) for command in _commands(metrics_port)]
     for each in workers:
         each.due = time.monotonic() + HEAD_START
     return [web, *workers]
 
 
-def _commands() -> list[list[str]]:
+def _commands(metrics_port: int) -> list[list[str]]:
     web = [sys.executable, str(ROOT / "deploy" / "serve_web.py")]
-    worker = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "outbox", "work"]
-    worker += ["--parent", str(os.getpid())]
+    flask = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py")]
+    ends_with_us = ["--parent", str(os.getpid())]
+    worker = [*flask, "outbox", "work", *ends_with_us]
+    monitored = [[*flask, "metrics", "serve", *ends_with_us]] if metrics_port else []
     # Planning reckons for long: in a process of its own it takes nothing from what has a minute.
-    return [web, [*worker, "--without", "planning"], [*worker, "--only", "planning"]]
+    return [web, [*worker, "--without", "planning"], [*worker, "--only", "planning"], *monitored]
 
 
 def _environment() -> dict[str, str]:
@@ -100,16 +107,16 @@ def _start_sink() -> object:
     return start(int(given), Path(ROOT / "var" / "mail"))
 
 
-def _refuse_taken(setting: str, port: int) -> None:
-    if not _is_free(port):
+def _refuse_taken(setting: str, port: int, host: str = "127.0.0.1") -> None:
+    if port and not _is_free(port, host):
         raise SystemExit(f"port {port} is in use by another program: choose another with {setting}=")
 
 
-def _is_free(port: int) -> bool:
+def _is_free(port: int, host: str = "127.0.0.1") -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True

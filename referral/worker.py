@@ -133,7 +133,7 @@ def init_app(app: Flask) -> None:
 
 def work(app: Flask, names: Collection[str], every: float) -> None:
     """Do the named kinds of work until asked to stop; what was begun is ended."""
-    stop, asked = threading.Event(), _signals()
+    stop, asked = threading.Event(), asked_to_stop()
     chosen = [kind for kind in KINDS if kind.name in names]
     threads = [threading.Thread(target=_go_on, args=(app, kind, stop, every), daemon=True) for kind in chosen]
     for thread in threads:
@@ -146,7 +146,7 @@ def work(app: Flask, names: Collection[str], every: float) -> None:
         thread.join(ENDS_WITHIN / len(threads))
 
 
-def _signals() -> list[int]:
+def asked_to_stop() -> list[int]:
     """The signals by which this process is asked to stop, as they come.
 
     A handler takes no lock: it may come while the thread that it interrupts holds that lock, and wait for ever.

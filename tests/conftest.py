@@ -52,6 +52,10 @@ def postgres() -> Iterator[PrivatePostgres]:
 
 
 # Every service that a test starts names whom to call, whichever test runs first.
+# What the machine's own file of settings says is not meant.
+os.environ["SETTINGS"] = os.devnull
+for _name in SECRETS:
+    os.environ.setdefault(_name, new_key())
 os.environ.setdefault("COORDINATION", json.dumps({"default": OFFICE, "CZ": CZECH_OFFICE}))
 
 
@@ -79,8 +83,6 @@ def free_port() -> int:
 
 def make_app(url: str, **overrides: Any) -> Flask:
     """The real application on a database of its own, migrated by the real migrations."""
-    for name in SECRETS:
-        os.environ.setdefault(name, new_key())
     os.environ["DATABASE_URL"] = url
     app = create_app({**settings(), "TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
     with app.app_context():

@@ -169,6 +169,7 @@ ALLOWED = {
     "code",
     "digest",
     "error",
+    "fact",
     "job",
     "left",
     "message",

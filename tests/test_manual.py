@@ -45,7 +45,7 @@ def test_every_make_word_is_in_the_manual(root: Path, manual: str) -> None:
 
 
 def test_every_command_is_in_the_manual(app: Flask, manual: str) -> None:
-    ours = set()
+    ours = {"setup"}  # it has an application of its own, which knows no settings
     for name, command in app.cli.commands.items():
         if name not in NOT_OURS:
             ours |= {f"{name} {sub}" for sub in command.commands} if hasattr(command, "commands") else {name}

@@ -1,7 +1,7 @@
 """flask accounts …: the first administrator's invitation; a second factor that was lost."""
 
 import click
-from flask import url_for
+from flask import current_app, url_for
 from flask.cli import AppGroup
 
 from referral.accounts import actions
@@ -20,13 +20,16 @@ group = AppGroup("accounts", help="Invite people from the command line.")
 @click.option("--language", type=click.Choice(list(HOSPITAL_LANGUAGES)), default="en")
 def invite(email: str, role: str, language: str) -> None:
     """Invite EMAIL and print the link, valid for a week and once."""
-    from flask import current_app
-
     if role == Role.HOSPITAL:
         raise click.UsageError("hospital staff are invited on the page, where their hospital is chosen")
+    click.echo(invited(email, role, language))
+
+
+def invited(email: str, role: str, language: str) -> str:
+    """The link of a new invitation; raises Conflict if they have an account."""
     invitation = actions.invite(email, role, None, language, system("command"), utc_now())
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]):
-        click.echo(url_for("accounts.accept_invitation", token=token_of(invitation), _external=True))
+        return url_for("accounts.accept_invitation", token=token_of(invitation), _external=True)
 
 
 @group.command("reset")

@@ -37,6 +37,12 @@ def by_email(email: str) -> User | None:
     return db.session.scalars(db.select(User).where(wanted)).first()
 
 
+def has_administrator() -> bool:
+    """Whether somebody can already manage this installation."""
+    found = db.select(User.id).where(User.role == Role.ADMINISTRATOR, User.active).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def may_read(user_id: str | None) -> bool:
     """Whether a letter may still go to this account; one written to no account may."""
     if user_id is None:

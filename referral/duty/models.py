@@ -11,7 +11,7 @@ from referral.db import Model, WithId
 EVERYBODY = ""
 """The rota for cases in Ukraine or without a country."""
 DAY, NIGHT = "day", "night"
-EMERGENCY, CALL_BACK = "emergency", "call_back"
+ALARMS = EMERGENCY, CALL_BACK = "emergency", "call_back"
 
 
 class DutyShift(WithId, Model):

@@ -11,7 +11,7 @@ from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.db import db
 from referral.duty.hours import turn_at
-from referral.duty.models import EVERYBODY, DutyAlarm, DutyNotice, DutyShift
+from referral.duty.models import ALARMS, EVERYBODY, DutyAlarm, DutyNotice, DutyShift
 from referral.errors import NotFound
 from referral.labels import LABELS
 from referral.paging import Page, page_of
@@ -139,6 +139,22 @@ def is_open() -> Any:
 def open_count() -> int:
     """How many alarms nobody has acknowledged."""
     return int(db.session.scalar(db.select(db.func.count()).select_from(DutyAlarm).where(is_open())) or 0)
+
+
+def open_by_kind(now: datetime) -> dict[str, Any]:
+    """Of alarms that nobody has acknowledged: how many of each kind, for how many seconds the oldest of each waits,
+    for how many of them nobody is on duty now, and on how many rotas nobody is, nor anybody on everybody's who would
+    answer there; in two statements, however many there are."""
+    query = db.select(DutyAlarm.kind, DutyAlarm.country, db.func.count(), db.func.min(DutyAlarm.raised_at))
+    rows = db.session.execute(query.where(is_open()).group_by(DutyAlarm.kind, DutyAlarm.country)).all()
+    has_people = {each.country: bool(each.people) for each in on_duty(now)}
+    count, oldest, nobody = dict.fromkeys(ALARMS, 0), dict.fromkeys(ALARMS, 0.0), 0
+    for kind, country, number, since in rows:
+        count[kind] += number
+        oldest[kind] = max(oldest[kind], (now - since).total_seconds())
+        nobody += 0 if has_people[rota_of(country)] or has_people[EVERYBODY] else number
+    empty = 0 if has_people[EVERYBODY] else list(has_people.values()).count(False)
+    return {"count": count, "oldest_s": oldest, "nobody": nobody, "rotas": empty}
 
 
 def open_alarms(page: int = 1) -> Page[DutyAlarm]:

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     cards.register(app, cards.Card("duty", "now", "duty/card.html", _of_case))
     readiness.watch(app, "unacknowledged", lambda _now: queries.open_count())
     readiness.watch(app, "nobody_on_duty", lambda now: [_code(each) for each in queries.nobody_on_duty(now)])
+    readiness.measure(app, "alarms_open", queries.open_by_kind)
     readiness.watch(app, "alarms", lambda _now: _by_what())
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 
 from referral import audit
 from referral.audit import Actor
+from referral.config import setting
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NoSlotLeft
-from referral.hospitals.models import Service, SlotMove, SlotReport
+from referral.hospitals.models import Hospital, Service, SlotMove, SlotReport
 from referral.i18n import _l
 
 TAKEN, HELD, RELEASED = "taken", "held", "released"
@@ -223,3 +224,12 @@ def _write_move(
     )
     db.session.add(entry)
     db.session.flush()
+
+
+def figures(now: datetime) -> dict[str, int]:
+    """Of how many services of open hospitals somebody has reported places, and how many reports have grown stale."""
+    before = now - timedelta(days=setting("STALE_AFTER_DAYS"))
+    stale = db.func.count().filter(Service.reported_at < before)
+    of_open = db.select(db.func.count(), stale).select_from(Service).join(Service.hospital)
+    row = db.session.execute(of_open.where(Service.free.is_not(None), Hospital.closed_at.is_(None))).one()
+    return dict(zip(("reported", "stale"), map(int, row), strict=True))

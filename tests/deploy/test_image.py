@@ -18,7 +18,8 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import create_engine, text
 
 from referral import worker
-from referral.config import DEMO_OFFICE, SECRETS, new_key
+from referral.config import SECRETS, new_key
+from referral.offices import DEMO_OFFICE
 from tests.conftest import free_port
 from tests.deploy.boxes import Boxes, Image
 from tests.deploy.stranger import Stranger

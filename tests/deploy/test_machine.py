@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from referral import worker
-from referral.config import DEMO_OFFICE, SECRETS, new_key
+from referral.config import SECRETS, new_key
+from referral.offices import DEMO_OFFICE
 from tests.conftest import free_port
 from tests.deploy import machine
 from tests.deploy.boxes import Image

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from referral import labels
-from referral.hospitals import commands, queries, wording
+from referral import labels, readiness
+from referral.hospitals import capacity, commands, queries, wording
 from referral.hospitals.importing import desk_words
 from referral.hospitals.saying import spoken_of
 from referral.hospitals.views import directory, known, mistakes, own, proposals
@@ -21,3 +21,4 @@ def init_app(app: Flask) -> None:
         disease_name=wording.disease_name, spoken_of=spoken_of, page_day=wording.page_day
     )
     app.extensions["hospital_choices"] = queries.hospital_choices
+    readiness.measure(app, "capacity", capacity.figures)

@@ -1,0 +1,1 @@
+"""What a monitor is shown, and the alerts that go by it."""
