@@ -12,6 +12,7 @@ from referral import setting_checks
 from referral.config import DATABASE, PUBLIC_NAME
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.offices import ANYWHERE, OFFICE
+from referral.setting_checks import LOOPBACK, Wrong
 from referral.setting_up.keeping import UNQUOTABLE, is_quotable
 from referral.starting import WRONG
 
