@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from referral import readiness
 from referral.backup import keeping, manifest, proving, restoring, sealing, shipping
-from referral.backup.place import Place
 from referral.backup.proving import Proof
 from referral.backup.sentences import Wrong
+from referral.backup.shelf import Shelf
 from referral.config import setting
 from referral.db import is_trouble
 
@@ -71,7 +71,7 @@ def make_key(file: Path) -> None:
     except FileExistsError:
         raise Wrong("key_exists", path=file) from None
     except OSError:
-        raise Wrong("away", place=file.parent) from None
+        raise Wrong("away", shelf=file.parent) from None
     click.echo(
         f"The private half lies in {file} (key {sealing.key_name(public)}).\n{LOSING}\n\nBACKUP_KEY={public}"
     )
@@ -90,9 +90,9 @@ def make_now() -> None:
 @plainly
 def list_them() -> None:
     """The back-ups that lie there, the oldest first, and how old the newest shipment is."""
-    place = shipping.here()
-    for which in manifest.sets(place):
-        last = sum(name[3:-7] == which for name in place.names(manifest.KIND)) - 1
+    shelf = shipping.here()
+    for which in manifest.sets(shelf):
+        last = sum(name[3:-7] == which for name in shelf.names(manifest.KIND)) - 1
         click.echo(f"{which}  begun {keeping.made_at(which):%Y-%m-%d %H:%M} UTC, {last} shipments since")
 
 
@@ -117,7 +117,7 @@ def restore(
     if check == bool(folder):
         raise click.UsageError("say either --to FOLDER, or --check alone")
     began = time.monotonic()
-    source = restoring.Source(Place(origin or str(shipping.here().address)), _private(key), which)
+    source = restoring.Source(Shelf(origin or str(shipping.here().address)), _private(key), which)
     with (
         restoring.thrown_away() if folder is None else nullcontext(folder) as to,
         restoring.restored(source, to.absolute()) as (_app, found),

@@ -8,22 +8,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from referral.backup import manifest
-from referral.backup.place import Place
+from referral.backup.shelf import Shelf
 
 DAYS, WEEKS = 7, 4
 LONGEST = timedelta(days=30)
 FORM = "%Y%m%dT%H%M%SZ"
 
 
-def drop_old(place: Place, now: datetime) -> datetime:
+def drop_old(shelf: Shelf, now: datetime) -> datetime:
     """Delete the back-ups that are past their time; when the oldest that is left was made."""
-    here = manifest.sets(place)
+    here = manifest.sets(shelf)
     stays = kept(here, now)
     gone = {which for which in here if which not in stays}
     for kind in (manifest.KIND, manifest.HEAD, *manifest.STREAMS):
-        for name in place.names(kind) if gone else ():
+        for name in shelf.names(kind) if gone else ():
             if _set_of(name) in gone:
-                place.drop(name)
+                shelf.drop(name)
     return min(map(made_at, stays), default=now)
 
 

@@ -9,8 +9,8 @@ from hashlib import sha256
 from typing import Any
 
 from referral.backup import sealing
-from referral.backup.place import Place
 from referral.backup.sentences import Wrong
+from referral.backup.shelf import Shelf
 from referral.crypto import audit_mark, is_audit_mark
 
 Manifest = dict[str, Any]
@@ -24,32 +24,32 @@ def name_of(kind: str, which: str, number: int) -> str:
     return f"{kind}-{which}-{number:06d}"
 
 
-def put(place: Place, public: str, told: Manifest) -> str:
+def put(shelf: Shelf, public: str, told: Manifest) -> str:
     """Put a manifest, and behind it the set's newest number; the digest by which the next one is linked."""
     marked = {**told, "mark": audit_mark(_canonical(told))}
     name = name_of(KIND, told["set"], told["number"])
     content = b"".join(sealing.sealed(public, name, [json.dumps(marked).encode()]))
-    place.put(name, content)
+    shelf.put(name, content)
     head = f"{HEAD}-{told['set']}"
-    place.put(head, b"".join(sealing.sealed(public, head, [json.dumps(told["number"]).encode()])))
+    shelf.put(head, b"".join(sealing.sealed(public, head, [json.dumps(told["number"]).encode()])))
     return sha256(content).hexdigest()
 
 
-def sets(place: Place) -> list[str]:
+def sets(shelf: Shelf) -> list[str]:
     """The back-ups that lie there, the oldest first."""
-    return [name[3:-7] for name in place.names(KIND) if name.endswith("-000000")]
+    return [name[3:-7] for name in shelf.names(KIND) if name.endswith("-000000")]
 
 
-def of_set(place: Place, private: str, which: str) -> Iterator[Manifest]:
+def of_set(shelf: Shelf, private: str, which: str) -> Iterator[Manifest]:
     """Every shipment of a back-up in order; raises Wrong where one is missing, altered or was put in its place."""
-    newest = json.loads(_opened(place, private, f"{HEAD}-{which}"))
-    numbers = {int(name[-6:]) for name in place.names(KIND) if name[3:-7] == which}
+    newest = json.loads(_opened(shelf, private, f"{HEAD}-{which}"))
+    numbers = {int(name[-6:]) for name in shelf.names(KIND) if name[3:-7] == which}
     previous = ""
     for number in range(newest + 1):  # what stands beyond was put and never ended
         if number not in numbers:
             raise Wrong("missing_shipment", number=number, set=which)
         name = name_of(KIND, which, number)
-        content = place.get(name)
+        content = shelf.get(name)
         told = json.loads(b"".join(sealing.opened(private, name, content)))
         _check(told, previous, number, which)
         previous = sha256(content).hexdigest()
@@ -64,8 +64,8 @@ def _check(told: Manifest, previous: str, number: int, which: str) -> None:
         raise Wrong("unlinked", number=number, set=which)
 
 
-def _opened(place: Place, private: str, name: str) -> bytes:
-    return b"".join(sealing.opened(private, name, place.get(name)))
+def _opened(shelf: Shelf, private: str, name: str) -> bytes:
+    return b"".join(sealing.opened(private, name, shelf.get(name)))
 
 
 def _canonical(told: Manifest) -> str:

@@ -12,9 +12,9 @@ from flask_migrate import upgrade
 from referral.backup import erasures, facts, manifest, papers, sqlite_copy
 from referral.backup.manifest import ANCHORS, DATABASE, ERASED, Manifest
 from referral.backup.packing import unpacked
-from referral.backup.place import Place
 from referral.backup.postgres import playing_back
 from referral.backup.sentences import Wrong
+from referral.backup.shelf import Shelf
 from referral.crypto import fingerprint
 from referral.db import db
 from referral.records.papers import storing
@@ -33,23 +33,23 @@ class Restored(NamedTuple):
 class Source(NamedTuple):
     """Which back-up of which place, opened with which key."""
 
-    place: Place
+    shelf: Shelf
     private: str
     which: str | None
 
     def shipments(self) -> list[Manifest]:
         """Of the one asked for, or of the newest; raises Wrong."""
-        here = manifest.sets(self.place)
+        here = manifest.sets(self.shelf)
         if not here:
-            raise Wrong("no_backup", place=self.place.address)
+            raise Wrong("no_backup", shelf=self.shelf.address)
         if self.which and self.which not in here:
-            raise Wrong("no_such", set=self.which, place=self.place.address)
-        return list(manifest.of_set(self.place, self.private, self.which or here[-1]))
+            raise Wrong("no_such", set=self.which, shelf=self.shelf.address)
+        return list(manifest.of_set(self.shelf, self.private, self.which or here[-1]))
 
     def stream(self, told: Manifest, kind: str) -> Iterator[bytes]:
         """One stream of a shipment; nothing where it has none."""
         name, parts = manifest.name_of(kind, told["set"], told["number"]), told["streams"].get(kind)
-        return unpacked(self.place.get_stream(self.private, name, parts)) if parts else iter(())
+        return unpacked(self.shelf.get_stream(self.private, name, parts)) if parts else iter(())
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def restored(source: Source, folder: Path) -> Iterator[tuple[Flask, Restored]]:
     _refuse_full(folder)
     erased, unread = _ledger(source, shipments)
     with _room(folder), ExitStack() as open_:
-        number = papers.restore(source.place, source.private, str(folder / "papers"))
+        number = papers.restore(source.shelf, source.private, str(folder / "papers"))
         _write_anchors(source, shipments, folder)
         url = DATABASES[told["kind"]](source, shipments, folder, open_)
         app = _app(url, folder)
@@ -84,11 +84,11 @@ def _refuse_full(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise Wrong("not_empty", place=folder)
+            raise Wrong("not_empty", shelf=folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        raise Wrong("away", place=folder) from None
+        raise Wrong("away", shelf=folder) from None
 
 
 @contextmanager
@@ -97,18 +97,18 @@ def _room(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Wrong("full" if error.errno in storing.FULL else "away", place=folder) from None
+        raise Wrong("full" if error.errno in storing.FULL else "away", shelf=folder) from None
     except storing.NoRoom:
-        raise Wrong("full", place=folder) from None
+        raise Wrong("full", shelf=folder) from None
 
 
 def _ledger(source: Source, own: list[Manifest]) -> tuple[set[erasures.Line], list[str]]:
     """Whom the newest back-up knows as erased; where its ledger is damaged, the next one; and which were."""
     lines = _lines(source, own)
     unread: list[str] = []
-    for which in reversed([each for each in manifest.sets(source.place) if each > own[0]["set"]]):
+    for which in reversed([each for each in manifest.sets(source.shelf) if each > own[0]["set"]]):
         try:
-            return lines | _lines(source, manifest.of_set(source.place, source.private, which)), unread
+            return lines | _lines(source, manifest.of_set(source.shelf, source.private, which)), unread
         except Wrong:
             unread.append(which)
     return lines, unread

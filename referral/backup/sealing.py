@@ -63,9 +63,9 @@ def opened(private: str, name: str, content: bytes) -> Iterator[bytes]:
     if head[len(MARK) :][:NAMED] != _name(public):
         raise Wrong("other_key", name=head[len(MARK) :][:NAMED].hex(), given=_name(public).hex())
     key = _key(own.exchange(X25519PublicKey.from_public_bytes(head[-32:])), head, public, name)
-    places = range(HEAD, max(len(content), HEAD + 1), CHUNK + TAG)
-    for number, start in enumerate(places):
-        is_last = number == len(places) - 1
+    starts = range(HEAD, max(len(content), HEAD + 1), CHUNK + TAG)
+    for number, start in enumerate(starts):
+        is_last = number == len(starts) - 1
         yield _opened_chunk(key, content[start : start + CHUNK + TAG], number, is_last, head, name)
 
 

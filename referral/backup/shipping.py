@@ -14,9 +14,9 @@ from referral import anchors, turns
 from referral.backup import erasures, facts, keeping, manifest, papers, sqlite_copy, state
 from referral.backup.manifest import ANCHORS, DATABASE, ERASED, LOG, Manifest, name_of
 from referral.backup.packing import packed
-from referral.backup.place import Parts, Place
 from referral.backup.postgres import making as postgres
 from referral.backup.sentences import Wrong
+from referral.backup.shelf import Parts, Shelf
 from referral.config import setting
 from referral.db import db, utc_now
 from referral.turns import Kind
@@ -43,32 +43,32 @@ def work(now: datetime) -> None:
 
 def ship(now: datetime) -> None:
     """Put what is new into BACKUP_TO. Raises Wrong."""
-    place = here()
-    place.require_mark()
+    shelf = here()
+    shelf.require_mark()
     before = state.read(LAST)
     if _goes_on(before, now):
         try:
-            _ship(place, before, now)
+            _ship(shelf, before, now)
             return
         except Wrong as wrong:
             if wrong.code != "gap":
                 raise
-            log.warning("a new back-up begins", reason=wrong.code)
-    begin(place, now)
+            log.warning("a new back-up begins", code=wrong.code)
+    begin(shelf, now)
 
 
-def here() -> Place:
+def here() -> Shelf:
     """The place of BACKUP_TO; raises Wrong where back-ups are switched off."""
     if not setting("BACKUP_TO") or not setting("BACKUP_KEY"):
         raise Wrong("not_set")
-    return Place(str(setting("BACKUP_TO")))
+    return Shelf(str(setting("BACKUP_TO")))
 
 
-def begin(place: Place, now: datetime) -> Manifest:
+def begin(shelf: Shelf, now: datetime) -> Manifest:
     """Make a whole back-up; older ones that are past their time go."""
     state.forget(LAST)
-    told = _ship(place, {"set": f"{now:%Y%m%dT%H%M%SZ}", "number": -1, "began": now.isoformat()}, now)
-    papers.forget_gone(place, keeping.drop_old(place, now))
+    told = _ship(shelf, {"set": f"{now:%Y%m%dT%H%M%SZ}", "number": -1, "began": now.isoformat()}, now)
+    papers.forget_gone(shelf, keeping.drop_old(shelf, now))
     return told
 
 
@@ -79,26 +79,26 @@ def _goes_on(before: Any, now: datetime) -> bool:
     return bool(same) and abs(now - datetime.fromisoformat(before["began"])) < WHOLE_EVERY
 
 
-def _ship(place: Place, before: dict[str, Any], now: datetime) -> Manifest:
+def _ship(shelf: Shelf, before: dict[str, Any], now: datetime) -> Manifest:
     """Anchors first and papers last: none is anchored that the copy lacks, no paper lacks that the copy names."""
     number, public = before["number"] + 1, str(setting("BACKUP_KEY"))
     since = datetime.fromisoformat(before["at"]) - OVERLAP if "at" in before else None
     anchored = _anchors(before.get("anchored", 0))
 
     def put(kind: str, plain: Iterator[bytes]) -> Parts:
-        return place.put_stream(public, name_of(kind, before["set"], number), packed(plain))
+        return shelf.put_stream(public, name_of(kind, before["set"], number), packed(plain))
 
     keep, told, streams = SHIP[db.engine.dialect.name](before, put)
     streams[ANCHORS] = put(ANCHORS, iter([anchored] if anchored else []))
     streams[ERASED] = put(ERASED, erasures.since(since))
     db.session.remove()
-    number_of_papers, trouble = _papers(place, public)
+    number_of_papers, trouble = _papers(shelf, public)
     whole: Manifest = {
         "set": before["set"], "number": number, "at": now.isoformat(), "previous": before.get("digest", ""),
         "kind": db.engine.dialect.name, "streams": streams, "papers": number_of_papers, **told,
     }  # fmt: skip
-    digest = manifest.put(place, public, whole)
-    said = {**before, "number": number, "at": now.isoformat(), "digest": digest, "place": place.address,
+    digest = manifest.put(shelf, public, whole)
+    said = {**before, "number": number, "at": now.isoformat(), "digest": digest, "place": shelf.address,
             "key": public, "anchored": before.get("anchored", 0) + len(anchored)}  # fmt: skip
     keep(said)
     state.write(LAST, said)
@@ -107,10 +107,10 @@ def _ship(place: Place, before: dict[str, Any], now: datetime) -> Manifest:
     return whole
 
 
-def _papers(place: Place, public: str) -> tuple[int | None, Wrong | None]:
+def _papers(shelf: Shelf, public: str) -> tuple[int | None, Wrong | None]:
     """How many lie in their store; where that is away the database goes all the same, and it is told afterwards."""
     try:
-        return papers.ship(place, public), None
+        return papers.ship(shelf, public), None
     except Wrong as wrong:
         return None, wrong
 
@@ -175,11 +175,11 @@ KIND = Kind("backup", EVERY, (work,))
 
 def by_hand() -> Manifest:
     """A whole back-up now, in a place that may be new; raises Wrong while the worker ships."""
-    place = here()
+    shelf = here()
     with turns.held(KIND) as is_ours:
         if not is_ours:
             raise Wrong("busy")
-        if not manifest.sets(place):
-            place.mark()
-        place.require_mark()
-        return begin(place, utc_now())
+        if not manifest.sets(shelf):
+            shelf.mark()
+        shelf.require_mark()
+        return begin(shelf, utc_now())

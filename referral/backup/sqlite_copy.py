@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 BLOCK, DIGEST = 1 << 16, 32
-SIZE, PLACE = struct.Struct(">Q"), struct.Struct(">IH")
+SIZE, BLOCK_HEAD = struct.Struct(">Q"), struct.Struct(">IH")
 """How long the whole file is; of a block its number and how many bytes it has, less one."""
 
 
@@ -47,7 +47,7 @@ class Changes:
                 digest = sha256(block).digest()
                 found += digest
                 if self.before[number * DIGEST : (number + 1) * DIGEST] != digest:
-                    yield PLACE.pack(number, len(block) - 1) + block
+                    yield BLOCK_HEAD.pack(number, len(block) - 1) + block
         self.digests = bytes(found)
 
     def root(self) -> str:
@@ -72,13 +72,13 @@ def apply(stream: Iterable[bytes], path: Path) -> None:
 
 def _write_whole_blocks(left: bytearray, file: object) -> None:
     start = 0
-    while len(left) >= start + PLACE.size:
-        number, less = PLACE.unpack_from(left, start)
-        end = start + PLACE.size + less + 1
+    while len(left) >= start + BLOCK_HEAD.size:
+        number, less = BLOCK_HEAD.unpack_from(left, start)
+        end = start + BLOCK_HEAD.size + less + 1
         if len(left) < end:
             break
         file.seek(number * BLOCK)  # type: ignore[attr-defined]
-        file.write(left[start + PLACE.size : end])  # type: ignore[attr-defined]
+        file.write(left[start + BLOCK_HEAD.size : end])  # type: ignore[attr-defined]
         start = end
     del left[:start]
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 from referral.audit import record_read, system
 from referral.backup import sealing
-from referral.backup.place import Place
+from referral.backup.shelf import Shelf
 from referral.db import db
 from referral.intake.models import Case
 from tests.factories import NOW, a_case
@@ -24,9 +24,9 @@ class Scene(NamedTuple):
     key: Path
 
     @property
-    def place(self) -> Place:
+    def shelf(self) -> Shelf:
         """Where the back-ups lie."""
-        return Place(str(self.folder))
+        return Shelf(str(self.folder))
 
     def run(self, *words: Any) -> Result:
         """A command of flask, as it is typed."""

@@ -194,7 +194,7 @@ def test_a_full_place_of_back_ups_is_said_and_the_next_one_is_whole(
     a_life()
     scene.run("backup", "now")
     with a_full_disk(100), pytest.raises(Wrong) as wrong:
-        scene.place.put("db-x", b"x" * 1000)
+        scene.shelf.put("db-x", b"x" * 1000)
     assert wrong.value.code == "full"
     assert not list(scene.folder.rglob("db-x*")), "nothing is half there"
     shipping.ship(utc_now())

@@ -48,10 +48,10 @@ def test_seven_days_and_four_weeks_are_kept_and_nothing_beyond_the_month_of_an_e
 def test_an_old_back_up_goes_with_all_that_belongs_to_it(scene: Scene) -> None:
     a_life()
     scene.run("backup", "now")
-    (old,) = manifest.sets(scene.place)
+    (old,) = manifest.sets(scene.shelf)
     later = utc_now() + timedelta(days=31)
-    shipping.begin(scene.place, later)
-    assert manifest.sets(scene.place) == [_named(later)]
+    shipping.begin(scene.shelf, later)
+    assert manifest.sets(scene.shelf) == [_named(later)]
     assert not [path for path in scene.folder.rglob(f"*{old}*")]
 
 
@@ -69,7 +69,7 @@ def test_a_machine_that_forgot_what_it_shipped_begins_anew(scene: Scene) -> None
     for path in state.folder().iterdir():
         path.unlink()
     shipping.ship(utc_now() + timedelta(seconds=5))
-    assert len(manifest.sets(scene.place)) == 2 and scene.restore("--check").exit_code == 0
+    assert len(manifest.sets(scene.shelf)) == 2 and scene.restore("--check").exit_code == 0
 
 
 def test_a_shipment_that_was_put_and_not_remembered_is_put_again_whole(scene: Scene) -> None:
@@ -89,7 +89,7 @@ def test_a_shipment_that_was_put_and_not_remembered_is_put_again_whole(scene: Sc
 def test_the_worker_ships_and_readyz_tells_how_late_it_is(scene: Scene) -> None:
     scene.run("backup", "now")
     assert turns.take(BACKUP, utc_now())
-    numbers = [name for name in scene.place.names("mf")]
+    numbers = [name for name in scene.shelf.names("mf")]
     assert len(numbers) == 2
     shown = scene.app.test_client().get("/readyz").json["watched"]["work"]["backup"]  # type: ignore[index]
     assert shown == {"late_s": 0, "failing_since": None, "error": None}

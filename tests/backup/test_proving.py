@@ -85,7 +85,7 @@ def test_who_was_erased_and_can_be_read_again_is_found(scene: Scene, monkeypatch
 
 def test_a_manifest_that_does_not_follow_is_found(scene: Scene) -> None:
     told = shipping.by_hand()
-    manifest.put(scene.place, scene.app.config["BACKUP_KEY"], {**told, "number": 1, "previous": "0" * 64})
+    manifest.put(scene.shelf, scene.app.config["BACKUP_KEY"], {**told, "number": 1, "previous": "0" * 64})
     found = scene.restore("--check")
     assert found.exit_code == 1 and "does not follow from the one before" in found.output
 
@@ -94,7 +94,7 @@ def test_who_has_the_place_and_the_public_key_can_make_no_manifest(scene: Scene)
     told = shipping.by_hand()
     name = manifest.name_of(manifest.KIND, told["set"], 0)
     forged = b'{"set": "%s", "number": 0, "previous": "", "mark": ""}' % told["set"].encode()
-    scene.place.put(name, b"".join(sealing.sealed(scene.app.config["BACKUP_KEY"], name, [forged])))
+    scene.shelf.put(name, b"".join(sealing.sealed(scene.app.config["BACKUP_KEY"], name, [forged])))
     found = scene.restore("--check")
     assert found.exit_code == 1 and "another AUDIT_KEY" in found.output
 

@@ -63,7 +63,7 @@ def _ids(case: Case) -> tuple[uuid.UUID, uuid.UUID]:
 
 def _names(scene: Scene, folder: Path, which: str | None = None) -> dict[str, str | None]:
     """Person → the name that can be read of them in what was restored and proved."""
-    source = restoring.Source(scene.place, scene.key.read_text(), which)
+    source = restoring.Source(scene.shelf, scene.key.read_text(), which)
     with restoring.restored(source, folder) as (_, found):
         restoring.bring_up_to_date()
         erasures.repeat(found.erased)
@@ -96,9 +96,9 @@ def test_what_was_served_a_moment_ago_comes_back_and_is_proved(scene: Scene, roo
 def test_who_was_erased_after_the_back_up_stays_erased(scene: Scene, room: Path) -> None:
     gone, stays = _ids(a_life("Zabuta Olha")), _ids(a_life("Persha Anna"))
     scene.run("backup", "now")
-    old = shipping.manifest.sets(scene.place)[0]
+    old = shipping.manifest.sets(scene.shelf)[0]
     _erase(gone[0])
-    shipping.begin(scene.place, utc_now() + timedelta(seconds=2))
+    shipping.begin(scene.shelf, utc_now() + timedelta(seconds=2))
     told = scene.restore("--check", "--set", old)
     assert told.exit_code == 0 and "erased again: 1" in told.output, told.output
     names = _names(scene, room / "old", old)
@@ -119,9 +119,9 @@ def test_the_old_back_up_alone_would_have_said_the_name(scene: Scene, room: Path
 def test_an_intake_that_was_thrown_away_does_not_come_back(scene: Scene, room: Path) -> None:
     case_id, patient_id = _ids(a_case(state="draft", submitted_at=None))
     scene.run("backup", "now")
-    old = shipping.manifest.sets(scene.place)[0]
+    old = shipping.manifest.sets(scene.shelf)[0]
     filing.discard_draft(db.session.get_one(Case, case_id), a_user(Role.VOLUNTEER).as_actor(), utc_now())
-    shipping.begin(scene.place, utc_now() + timedelta(seconds=2))
+    shipping.begin(scene.shelf, utc_now() + timedelta(seconds=2))
     assert str(patient_id) not in _names(scene, room / "old", old)
 
 
@@ -135,7 +135,7 @@ def test_nothing_but_the_private_key_opens_anything_of_it(scene: Scene) -> None:
     with pytest.raises(Wrong) as wrong:
         list(
             shipping.manifest.of_set(
-                scene.place, sealing.new_pair()[0], shipping.manifest.sets(scene.place)[0]
+                scene.shelf, sealing.new_pair()[0], shipping.manifest.sets(scene.shelf)[0]
             )
         )
     assert wrong.value.code == "other_key"

@@ -19,7 +19,7 @@ Parts = list[list[object]]
 """A stream as the manifest tells it: for each part its SHA-256 and how many bytes it has."""
 
 
-class Place(NamedTuple):
+class Shelf(NamedTuple):
     """One place of back-ups, by its address."""
 
     address: str
@@ -29,9 +29,9 @@ class Place(NamedTuple):
         try:
             storing.at(self.address).put(name, content)
         except storing.NoRoom:
-            raise Wrong("full", place=self.address) from None
+            raise Wrong("full", shelf=self.address) from None
         except storing.Away:
-            raise Wrong("away", place=self.address) from None
+            raise Wrong("away", shelf=self.address) from None
 
     def get(self, name: str) -> bytes:
         """The bytes of a name; raises Wrong where they are missing."""
@@ -40,21 +40,21 @@ class Place(NamedTuple):
         except storing.Missing:
             raise Wrong("missing", name=name) from None
         except storing.Away:
-            raise Wrong("away", place=self.address) from None
+            raise Wrong("away", shelf=self.address) from None
 
     def drop(self, name: str) -> None:
         """Delete it, or it is gone already."""
         try:
             storing.at(self.address).drop(name)
         except storing.Away:
-            raise Wrong("away", place=self.address) from None
+            raise Wrong("away", shelf=self.address) from None
 
     def names(self, kind: str) -> list[str]:
         """Everything there whose name begins with these two letters, in order; nothing that was only begun."""
         try:
             found = [each.name for each in storing.at(self.address).all(kind)]
         except storing.Away:
-            raise Wrong("away", place=self.address) from None
+            raise Wrong("away", shelf=self.address) from None
         return sorted(name for name in found if not name.endswith(storing.BEGUN))
 
     def mark(self) -> None:
@@ -64,7 +64,7 @@ class Place(NamedTuple):
     def require_mark(self) -> None:
         """Raise Wrong where the mark is missing."""
         if MARK not in self.names(MARK[:2]):
-            raise Wrong("no_mark", place=self.address)
+            raise Wrong("no_mark", shelf=self.address)
 
     def put_stream(self, public: str, name: str, plain: Iterable[bytes]) -> Parts:
         """Seal a stream in parts of its own names; what the manifest says of it. Nothing at all makes no part."""
