@@ -1,0 +1,3 @@
+"""x"""
+from referral.record_copies import models
+def init_app(app): ...
