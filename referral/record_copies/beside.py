@@ -1,4 +1,4 @@
-"""What tells of a person beside their own tables: the trail, letters, sessions of the card, answers of a lost session."""
+"""What tells of a person beside their own tables: the trail, letters, sessions of a card, what was typed in vain."""
 
 import re
 import uuid
@@ -25,7 +25,16 @@ from referral.zones import day_in
 
 AT_ONCE = 400
 ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.I)
-SUBJECTS = ("case", "referral", "relay", "records", "doctor", "advice_request", "advice_seat", "offline_envelope")
+SUBJECTS = (
+    "case",
+    "referral",
+    "relay",
+    "records",
+    "doctor",
+    "advice_request",
+    "advice_seat",
+    "offline_envelope",
+)
 """Of what a letter may be, as the outbox names it."""
 OF_THEMSELVES = occasions.PATIENT_SIDE | {occasions.DOCTOR, occasions.TREATING}
 """Kinds of readers whose address is told: themselves and whom they named; never anybody's of staff."""
@@ -61,7 +70,11 @@ class Recipient(NamedTuple):
 def ids_of(gathered: Iterable[Gathered]) -> list[str]:
     """The ids of every row of a person."""
     return [
-        cell.value for each in gathered for row in each.rows for cell in row if cell.key == "id" and cell.value
+        cell.value
+        for each in gathered
+        for row in each.rows
+        for cell in row
+        if cell.key == "id" and cell.value
     ]
 
 
@@ -144,9 +157,7 @@ def sessions(ids: Collection[str]) -> list[dict[str, Any]]:
 
 def typed(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """What was typed on their pages when a session had ended, for the hours in which it is kept."""
-    return [
-        {"page": path, "typed": said} for case in cases for path, said in lost_sessions.kept_of(case.id)
-    ]
+    return [{"page": path, "typed": said} for case in cases for path, said in lost_sessions.kept_of(case.id)]
 
 
 def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

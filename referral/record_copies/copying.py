@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app
-
+from referral.config import setting
 from referral.errors import Expired
 from referral.i18n import language
 from referral.intake.models import Case
@@ -60,33 +59,45 @@ def whole_of(case: Case, now: datetime) -> Whole:
 
 def as_json(whole: Whole) -> str:
     """record.json: each table under its own name with what it is, in the language that is spoken now."""
+    return text_of({**_about(whole), **_of_tables(whole), **_beside(whole)})
+
+
+def _about(whole: Whole) -> dict[str, Any]:
     office = telling.whom_to_ask(whole.whose)
-    return text_of(
-        {
-            "format": FORMAT,
-            "service": current_app.config["PUBLIC_NAME"],
-            "made_at": whole.at.isoformat(),
-            "language": language(),
-            "requests": [each.reference for each in whole.whose.cases],
-            "about": [str(each) for each in telling.TEXTS],
-            "whom_to_ask": office and {"name": office.organisation, "phone": office.phone, "email": office.email},
-            "kept_until": [
-                {"request": each.reference, "until": each.until and each.until.isoformat(), "words": each.words}
-                for each in whole.kept
-            ],
-            "answers_in_words": [_answers(each) for each in whole.whose.cases],
-            "tables": {each.table: _table(each) for each in whole.tables},
-            "who_read_what": [_recipient(each) for each in whole.recipients],
-            "trail": [_deed(each) for each in whole.deeds],
-            "letters_sent": whole.letters,
-            "openings_of_your_page": whole.sessions,
-            "typed_and_not_saved": whole.typed,
-            "lists_of_hospitals": [logic.plain(each) for each in whole.lists],
-            "papers": [
-                {"file": each.path, "paper": str(each.paper_id), "bytes": each.size} for each in whole.papers
-            ],
-        }
-    )
+    return {
+        "format": FORMAT,
+        "service": setting("PUBLIC_NAME"),
+        "made_at": whole.at.isoformat(),
+        "language": language(),
+        "requests": [each.reference for each in whole.whose.cases],
+        "about": [str(each) for each in telling.TEXTS],
+        "whom_to_ask": office and {"name": office.organisation, "phone": office.phone, "email": office.email},
+        "kept_until": [
+            {"request": each.reference, "until": each.until and each.until.isoformat(), "words": each.words}
+            for each in whole.kept
+        ],
+    }
+
+
+def _of_tables(whole: Whole) -> dict[str, Any]:
+    return {
+        "answers_in_words": [_answers(each) for each in whole.whose.cases],
+        "tables": {each.table: _table(each) for each in whole.tables},
+    }
+
+
+def _beside(whole: Whole) -> dict[str, Any]:
+    return {
+        "who_read_what": [_recipient(each) for each in whole.recipients],
+        "trail": [_deed(each) for each in whole.deeds],
+        "letters_sent": whole.letters,
+        "openings_of_your_page": whole.sessions,
+        "typed_and_not_saved": whole.typed,
+        "lists_of_hospitals": [logic.plain(each) for each in whole.lists],
+        "papers": [
+            {"file": each.path, "paper": str(each.paper_id), "bytes": each.size} for each in whole.papers
+        ],
+    }
 
 
 def answered(case: Case) -> list[answers.Section]:
@@ -100,9 +111,7 @@ def _answers(case: Case) -> dict[str, Any]:
 
 
 def _table(found: Gathered) -> dict[str, Any]:
-    columns = {
-        cell.key: cell.named.words for row in found.rows[:1] for cell in row if cell.named.names["en"]
-    }
+    columns = {cell.key: cell.named.words for row in found.rows[:1] for cell in row if cell.named.names["en"]}
     return {
         "title": found.section.title,
         "what": found.section.what,
@@ -124,7 +133,9 @@ def _deed(found: Deed) -> dict[str, Any]:
 
 def shown_cells(row: list[Any]) -> list[tuple[str, str]]:
     """What of a row people read on paper: what has a name of its own and says something."""
-    told = [cell for cell in row if cell.named.kind != names.TECHNICAL and cell.words and cell.key not in ANSWERS]
+    told = [
+        cell for cell in row if cell.named.kind != names.TECHNICAL and cell.words and cell.key not in ANSWERS
+    ]
     return [(cell.named.words, cell.words) for cell in told]
 
 

@@ -1,14 +1,14 @@
-"""Everything that our tables hold of a person, table by table, as the schema says (intake.person_rows): none is forgotten.
+"""Everything that our tables hold of a person, table by table, as the schema says (intake.person_rows).
 
-What stands sealed is opened; keys and keyed marks stay out (names.WITHHELD). Staff are named by role and a number, another
-patient by nothing at all; hospitals and societies by name.
+What stands sealed is opened; keys and keyed marks stay out (names.WITHHELD). Staff are named by role and a number,
+another patient by nothing at all; hospitals and societies by name.
 """
 
 import base64
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from referral.record_copies.names import Named, Section
 from referral.societies import queries as societies
 from referral.societies.models import Society
 
+Row = dict[str, Any]
 ANOTHER = _l("Another person")
 YES, NO = _l("Yes"), _l("No")
 
@@ -105,7 +106,7 @@ def gather(whose: Whose) -> Iterator[Gathered]:
         yield Gathered(table.name, names.section_of(table), shown, withheld)
 
 
-def _rows(table: Table, whose: Whose) -> Iterator[tuple[Mapping[str, Any], AESGCM]]:
+def _rows(table: Table, whose: Whose) -> Iterator[tuple[Row, AESGCM]]:
     """Each row once, with the key that opens what is sealed in it."""
     seen: set[tuple[Any, ...]] = set()
     for person in whose.people:
@@ -113,15 +114,15 @@ def _rows(table: Table, whose: Whose) -> Iterator[tuple[Mapping[str, Any], AESGC
             own = tuple(row[column.name] for column in table.primary_key) or tuple(row.values())
             if own not in seen:
                 seen.add(own)
-                yield row, person.data_key.opened()
+                yield dict(row), person.data_key.opened()
 
 
-def _order(table: Table, row: Mapping[str, Any]) -> tuple[str, str]:
+def _order(table: Table, row: Row) -> tuple[str, str]:
     moments = (row[each.name] for each in table.columns if isinstance(row[each.name], datetime))
     return str(next(moments, "")), str(row.get("id", ""))
 
 
-def _cells(table: Table, row: Mapping[str, Any], key: AESGCM, whose: Whose) -> list[Cell]:
+def _cells(table: Table, row: Row, key: AESGCM, whose: Whose) -> list[Cell]:
     cells = []
     for column in table.columns:
         named = names.named(table, column)
@@ -133,7 +134,7 @@ def _cells(table: Table, row: Mapping[str, Any], key: AESGCM, whose: Whose) -> l
     return cells
 
 
-def _opened(table: Table, column: Any, row: Mapping[str, Any], key: AESGCM) -> Any:
+def _opened(table: Table, column: Any, row: Row, key: AESGCM) -> Any:
     raw = row[column.name]
     sealed = _sealed_in(model_of(table)).get(column.name) if isinstance(column.type, LargeBinary) else None
     return raw if raw is None or sealed is None else sealed.opened(model_of(table), row["id"], raw, key)

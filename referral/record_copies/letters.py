@@ -7,10 +7,11 @@ from typing import NamedTuple, TypeVar
 
 from flask import current_app, render_template
 
+from referral.engine.rankings import FULL_SCORE
 from referral.i18n import language, live_in, speaking
 from referral.intake.models import Case
 from referral.letters_on_paper import letters, press
-from referral.record_copies import copying, logic, telling
+from referral.record_copies import copying, telling
 from referral.record_copies.copying import Whole, answered, shown_cells
 from referral.record_copies.gathering import Gathered
 
@@ -46,7 +47,7 @@ def body_of(whole: Whole) -> str:
         recipients=_first(whole.recipients),
         deeds=_first(done),
         lists=whole.lists,
-        full_score=logic.FULL_SCORE,
+        full_score=FULL_SCORE,
     )
 
 

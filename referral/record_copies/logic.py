@@ -1,4 +1,4 @@
-"""The machine's lists in which a person's request stood: in which order, with which points and reasons (articles 13–15)."""
+"""The machine's lists in which a person's request stood: in which order, with which points and reasons."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,10 +24,10 @@ GROUPS: dict[Group, object] = {
 GONE = _l("The list was deleted when another person in it was erased.")
 
 
-class Place(NamedTuple):
-    """One hospital in a list: its place, points of 1,000, why."""
+class Ranked(NamedTuple):
+    """One hospital in a list: its rank, points of 1,000, why."""
 
-    place: int
+    rank: int
     hospital: str
     group: str
     points: int
@@ -42,7 +42,7 @@ class Listed(NamedTuple):
     at: datetime
     reference: str
     hospitals: int
-    places: list[Place]
+    ranked: list[Ranked]
     words: str = ""
 
 
@@ -62,10 +62,10 @@ def _listed(referral: Referral, reference: str) -> Listed:
         return Listed(referral.sent_at, reference, 0, [], str(GONE))
     order = [int(row) for row in ranking.order]
     asked = str(referral.hospital_id)
-    first = [row for place, row in enumerate(order) if place < MOST_SHOWN or ranking.network.ids[row] == asked]
+    first = [row for rank, row in enumerate(order) if rank < MOST_SHOWN or ranking.network.ids[row] == asked]
     known = hospitals_by_id(_known_ids(ranking.network.ids[row] for row in first))
-    places = [_place(ranking, row, order.index(row) + 1, known, asked) for row in first]
-    return Listed(at, reference, len(order), places)
+    ranked = [_ranked(ranking, row, order.index(row) + 1, known, asked) for row in first]
+    return Listed(at, reference, len(order), ranked)
 
 
 def _known_ids(ids: Iterable[str]) -> list[str]:
@@ -73,14 +73,16 @@ def _known_ids(ids: Iterable[str]) -> list[str]:
     return [each for each in ids if len(each) == len("00000000-0000-0000-0000-000000000000")]
 
 
-def _place(ranking: Ranking, row: int, place: int, known: dict[str, Hospital], asked: str) -> Place:
+def _ranked(ranking: Ranking, row: int, rank: int, known: dict[str, Hospital], asked: str) -> Ranked:
     explanation = rankings.explanation(ranking, row)
     hospital = known.get(explanation.hospital)
     name = f"{hospital.name}, {hospital.city}" if hospital else explanation.hospital
-    parts = {str(wording.TERM_NAMES.get(term.name, term.name)): term.contribution for term in explanation.terms}
+    parts = {
+        str(wording.TERM_NAMES.get(term.name, term.name)): term.contribution for term in explanation.terms
+    }
     country = hospital.country if hospital else ""
-    return Place(
-        place, name, str(GROUPS[explanation.group]), explanation.score, parts,
+    return Ranked(
+        rank, name, str(GROUPS[explanation.group]), explanation.score, parts,
         _reasons(explanation, ranking, country), explanation.hospital == asked,
     )  # fmt: skip
 
@@ -98,5 +100,5 @@ def _reasons(explanation: Explanation, ranking: Ranking, country: str) -> list[s
 def plain(found: Listed) -> dict[str, Any]:
     """The same fit for JSON."""
     told = {"made_at": found.at.isoformat(), "request": found.reference, "hospitals_in_list": found.hospitals}
-    places = [{**each._asdict(), "points_of": FULL_SCORE} for each in found.places]
-    return {**told, "places": places, **({"words": found.words} if found.words else {})}
+    ranked = [{**each._asdict(), "points_of": FULL_SCORE} for each in found.ranked]
+    return {**told, "ranked": ranked, **({"words": found.words} if found.words else {})}

@@ -1,7 +1,7 @@
-"""A request for a copy of a person's whole record, its clock, and for some days the copy itself, sealed for the person."""
+"""A request for a copy of a person's whole record, its clock, and for some days the copy itself, sealed for them."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,8 +14,6 @@ ASKED, MAKING, READY, FAILED, REFUSED = "asked", "making", "ready", "failed", "r
 STATES = (ASKED, MAKING, READY, FAILED, REFUSED)
 OWN_PAGE, DESK = "own_page", "desk"
 WAYS = (OWN_PAGE, DESK)
-KEPT_FOR = timedelta(days=7)
-"""So long a copy lies ready; records/data/retention.csv says the same and empties it."""
 
 
 class RecordCopy(OfCase, WithId, Model):
@@ -54,7 +52,3 @@ class RecordCopy(OfCase, WithId, Model):
     handed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     ended_at: Mapped[datetime | None]
-
-    def is_there(self, now: datetime) -> bool:
-        """Whether the copy lies ready now."""
-        return self.state == READY and self.made_at is not None and now < self.made_at + KEPT_FOR

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, Table
 
-from referral.i18n import _l, language
+from referral.i18n import PUBLIC_LANGUAGES, _l, language
 from referral.intake.questions.table import GROUPS
 from referral.labels import LABELS, site_name
 from referral.records.forms import REASON_WORDS
@@ -75,7 +75,7 @@ def columns() -> dict[str, Named]:
 @cache
 def sections() -> dict[str, Section]:
     """The whole table of tables."""
-    spoken = ("en", "uk", "ru")
+    spoken = tuple(PUBLIC_LANGUAGES)
     return {
         row["table"]: Section({at: row[at] for at in spoken}, {at: row[f"what_{at}"] for at in spoken})
         for row in _rows("sections.csv")
@@ -122,7 +122,7 @@ def code_words(kinds: tuple[str, ...], code: str) -> str | None:
 
 def _named(row: dict[str, str]) -> Named:
     kind, _, codes = row["kind"].partition(":")
-    return Named(kind, tuple(filter(None, codes.split("|"))), {at: row[at] for at in ("en", "uk", "ru")})
+    return Named(kind, tuple(filter(None, codes.split("|"))), {at: row[at] for at in PUBLIC_LANGUAGES})
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,10 +1,9 @@
-"""The papers of a person as files of a copy: each as it came, pieces that never came whole, pages as hospitals saw them."""
+"""The papers of a person as files of a copy: each as it came, pieces of files, pages as hospitals saw them."""
 
 import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from referral.crypto import DataKey
 from referral.db import db
 from referral.record_copies.gathering import Whose
 from referral.records.papers.models import Paper, PaperFile
@@ -17,13 +16,13 @@ INFECTED = "infected"
 
 
 class Lying(NamedTuple):
-    """A file of the copy: its path there, of which paper, its name in the store, bytes, whose key opens it."""
+    """A file of the copy: its path there, of which paper, its name in the store, bytes, the key that opens it."""
 
     path: str
     paper_id: uuid.UUID
     name: str
     size: int
-    key: DataKey
+    key_id: uuid.UUID
 
 
 def lying(whose: Whose) -> list[Lying]:
@@ -39,7 +38,7 @@ def folder_of(number: int) -> str:
 
 
 def _of_paper(number: int, paper: Paper) -> Iterator[Lying]:
-    folder, key = folder_of(number), paper.data_key
+    folder, key = folder_of(number), paper.data_key.id
     for file in paper.files:
         yield from _of_file(f"{folder}/{file.position + 1}", file, key)
     covers = db.select(PaperCover).where(PaperCover.paper_id == paper.id)
@@ -48,7 +47,7 @@ def _of_paper(number: int, paper: Paper) -> Iterator[Lying]:
         yield Lying(f"{folder}/covered-{at}.jpg", paper.id, cover.name, cover.size, key)
 
 
-def _of_file(path: str, file: PaperFile, key: DataKey) -> Iterator[Lying]:
+def _of_file(path: str, file: PaperFile, key: uuid.UUID) -> Iterator[Lying]:
     if file.refused_why == INFECTED:
         return
     if file.name:

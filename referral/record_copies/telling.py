@@ -72,7 +72,9 @@ def _kept(case: Case) -> Kept:
     if case.state == "draft":
         rule = rules()["draft"]
         until = case.created_at + rule.span
-        return Kept(case.reference, until, str(DRAFT) % {"days": int(rule.days), "until": day_words(until.date())})
+        return Kept(
+            case.reference, until, str(DRAFT) % {"days": int(rule.days), "until": day_words(until.date())}
+        )
     rule, closed = rules()["closed_case"], _closed_at(case)
     if case.state != "closed" or closed is None:
         return Kept(case.reference, None, str(OPEN) % {"days": int(rule.days)})

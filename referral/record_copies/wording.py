@@ -34,6 +34,7 @@ trail_words.DEEDS.update(
         "record_copy.asked": _l("A person asked for everything that is kept about them"),
         "record_copy.identity_checked": _l("Somebody made sure who asks for the record"),
         "record_copy.refused": _l("Handing over a person's record was refused"),
+        "record_copy.made_again": _l("A copy of a person's record is to be made again"),
         "record_copy.made": _l("A copy of a person's record was made"),
         "record_copy.failed": _l("A copy of a person's record could not be made"),
         "record_copy.handed_over": _l("A copy of a person's record was handed over"),

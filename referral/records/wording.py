@@ -24,6 +24,7 @@ WHAT: dict[str, object] = {
     "sealed_half": _l("A sealed photograph from a phone that never arrived whole"),
     "envelope_aside": _l("What a phone sent and a person laid aside"),
     "envelope_waiting": _l("What a phone sent and nobody could file"),
+    "record_copy": _l("A copy of a person's whole record that was made for them"),
     "suggestion": _l("What somebody wrote about the information for patients"),
     "suggestion_answered": _l("The same, once it was answered"),
     "suggestion_network": _l("From which network it came, as a keyed mark"),
@@ -39,6 +40,7 @@ COUNTED_FROM: dict[str, object] = {
     "taking_back": _l("After it was taken back"),
     "laying_aside": _l("After it was laid aside"),
     "arrival": _l("After it arrived"),
+    "making": _l("After it was made"),
     "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
@@ -73,6 +75,7 @@ WHY: dict[str, object] = {
         "So long a key may be found again, or its writer be asked. The page says its last day."
     ),
     "flash_job": _l("To be able to say why a report was not made; the report itself stays."),
+    "record_copy": _l("So long the person may save it; another can be made at any time."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),
     "suggestion_network": _l("So long a flood from one network can be cleared at once."),
