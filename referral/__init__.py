@@ -43,7 +43,7 @@ FEATURES = (
     ("still_needed", "home_doctor", "own_page", "societies"),
     ("advice",),
     ("plans",),
-    ("coordination", "statistics"),
+    ("coordination", "statistics", "record_copies"),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
 EVERY_TEMPLATE = -1

@@ -27,6 +27,7 @@ from referral.intake.shift.models import CaseRequest
 from referral.offline.models import Device, Envelope
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob
+from referral.record_copies import actions as record_copies
 from referral.statistics import making
 from referral.statistics.models import FlashJob, FlashReport
 from tests.advice.scenes import an_asked_adviser
@@ -72,6 +73,7 @@ PARAMETERS: dict[str, tuple[Callable[[World], Any], frozenset[str]]] = {
     "sent_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "cover_id": (lambda _: NOBODYS, frozenset(Role) | {"anonymous"}),
     "letter_id": (lambda world: world["letter"].id, frozenset()),
+    "copy_id": (lambda world: world["record_copy"].id, frozenset()),
     "wish_id": (lambda world: world["wish"].id, frozenset()),
     "request_id": (lambda world: world["asked"].id, frozenset({Role.VOLUNTEER})),
     "change_id": (lambda world: world["change"].id, frozenset()),
@@ -211,6 +213,7 @@ def a_world() -> World:
         "other_user": a_user(Role.VOLUNTEER),
         "invitation": kept(invitation),
         "wish": kept(wish),
+        "record_copy": record_copies.ask(case, "uk", administrator.as_actor(), NOW),
         "letter": a_lost_letter(),
         "line": a_plan_line(),
         "job": a_draft_asked_for(),

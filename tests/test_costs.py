@@ -27,6 +27,7 @@ from referral.intake.models import Case
 from referral.messages.actions import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
+from referral.record_copies.models import RecordCopy
 from referral.screening.models import Call
 from referral.signatures.tables import rows_of
 from referral.statistics.models import FlashJob, FlashReport
@@ -358,6 +359,9 @@ SCENES: dict[str, Scene] = {
         COORDINATOR, _at("/desk/cases/{c.case.reference}/papers/{c.paper.origin}/move")
     ),
     "records.list": Scene(ADMINISTRATOR, _at("/erasures")),
+    "record_copies.list": Scene(COORDINATOR, _at("/record-copies")),
+    "record_copies.show": Scene(ADMINISTRATOR, lambda c: f"/record-copies/{_copy()}"),
+    "record_copies.ask_own": Scene(NOBODY, _at("/card/record"), _card),
     "referrals.show_by_link": Scene(NOBODY, _at("/answer"), _opened("link")),
     "referrals.show_identity": Scene(HOSPITAL, _at("/hospital/referrals/{c.accepted.id}/identity")),
     "referrals.show_identity_by_link": Scene(NOBODY, _at("/answer/identity"), _opened("identity_link")),
@@ -383,7 +387,7 @@ MORE_SCENES: dict[str, Scene] = {
     ),
 }
 NO_PAGE = re.compile(
-    r"static|reading\.picture|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|showing\.(show_(page|uncovered|covered|letter|own)|save_(original|all))(_by_link)?$|supplies\.print_paper|statistics\.print_pdf|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
+    r"static|reading\.picture|referrals\.show_(visit|own_letter|packet|packet_by_link)|letters_on_paper\.show|screening\.print_(sheet|own)|showing\.(show_(page|uncovered|covered|letter|own)|save_(original|all))(_by_link)?$|supplies\.print_paper|statistics\.print_pdf|record_copies\.save(_own)?$|materials\.print_card|export_rules\.print_list|(own_)?papers\.(page|original)|gateways\.(hear_by_address|be_found)|offline\.(list_keys|show_state|show_paper|offer_enrolment)|security\.(static|mf_recovery.*|reset_password|tf_select|two_factor_.*|verify|wan_.*)$"
 )
 """Files, calendars, what phones ask for or a gateway reports, and the library's steps of signing in: one account."""
 
@@ -404,6 +408,11 @@ def _week() -> str:
 
 def _report_asked() -> uuid.UUID:
     return db.session.scalars(db.select(FlashJob.id).where(FlashJob.is_open)).one()
+
+
+def _copy() -> uuid.UUID:
+    asked = db.select(RecordCopy.id).where(RecordCopy.state == "asked").order_by(RecordCopy.id)
+    return db.session.scalars(asked).first()  # type: ignore[return-value]
 
 
 def _wished() -> uuid.UUID:

@@ -19,7 +19,7 @@ GROWING = frozenset(
         "hospital_letter", "identity_code", "identity_decision", "illness_doubt", "look_alike", "mailed_code",
         "offline_entry", "offline_envelope", "offline_file", "offline_piece", "outbox_message",
         "paper", "paper_chunk", "paper_cover", "paper_file", "paper_page", "paper_tick", "paper_value",
-        "records_request",
+        "record_copy", "records_request",
         "patient", "patient_case", "patient_token", "place_move", "places_report", "plan_line", "printed_letter",
         "queue_row", "referral", "referral_move", "screening_call", "screening_tally", "society_link", "society_relay",
         "still_needed", "told_message", "travels_with", "visit_report",

@@ -24,6 +24,7 @@ SIGNATURES = ("signatures.list", _l("Clinical sign-off"))
 PLANS = ("plans.list", _l("Plans"))
 FIGURES = ("accountability.show", _l("Figures"))
 REPORTS = ("statistics.list", _l("Flash reports"))
+RECORDS = ("record_copies.list", _l("Records asked for"))
 MENU: dict[str, tuple[tuple[str, object], ...]] = {
     Role.VOLUNTEER: (("intake.list", _l("My intakes")), DIRECTORY),
     Role.COORDINATOR: (
@@ -38,6 +39,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         SCREENING,
         ("advice.list", _l("Advice")),
         LIAISONS,
+        RECORDS,
     ),
     Role.HOSPITAL: (
         ("referrals.list", _l("Requests")),
@@ -55,6 +57,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
         ("plans.show_reserve_prices", _l("Reserving places")),
         ("notifications.show_mail", _l("Letters")),
         ("records.list", _l("Erasing")),
+        RECORDS,
         FIGURES,
         REPORTS,
         INFORMATION,

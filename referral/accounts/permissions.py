@@ -37,6 +37,8 @@ class Permission(StrEnum):
     WEIGHTS_MANAGE = "weights:manage"
     ERASURE_ASK = "erasure:ask"
     ERASURE_APPROVE = "erasure:approve"
+    RECORD_ASK = "record:ask"
+    RECORD_HAND_OVER = "record:hand_over"
     DUTY_ANSWER = "duty:answer"
     DUTY_MANAGE = "duty:manage"
     AUDIT_READ = "audit:read"
@@ -69,6 +71,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.HOSPITAL_READ,
             _P.MISTAKE_REPORT,
             _P.ERASURE_ASK,
+            _P.RECORD_ASK,
             _P.DUTY_ANSWER,
             _P.FIGURES_READ,
             _P.REPORT_ASK,
@@ -87,6 +90,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.HOSPITAL_READ,
             _P.ERASURE_ASK,
             _P.ERASURE_APPROVE,
+            _P.RECORD_ASK,
+            _P.RECORD_HAND_OVER,
             _P.DUTY_ANSWER,
             _P.DUTY_MANAGE,
             _P.FIGURES_READ,

@@ -47,6 +47,7 @@ __all__ = [
     "network_left",
     "network_of",
     "rank_case",
+    "ranked_again",
     "recompute",
     "text_kept",
     "text_of",
@@ -150,11 +151,20 @@ def recompute(digest: str) -> Recomputed:
     """The same ranking made anew from what was kept. Raises NotFound for an unknown digest."""
     text = text_kept(digest)
     kept = as_weighed_now(json.loads(text))
+    engine = matching.engine_version()
+    return Recomputed(text, _text(_ranked(kept), kept["at"], engine), kept["engine"], engine)
+
+
+def ranked_again(digest: str) -> tuple[datetime, Ranking]:
+    """When a kept ranking was made, and the ranking of what was kept then. Raises NotFound."""
+    kept = as_weighed_now(json.loads(text_kept(digest)))
+    return datetime.fromisoformat(kept["at"]), _ranked(kept)
+
+
+def _ranked(kept: Mapping[str, Any]) -> Ranking:
     need = matching.need_from_json(dump(kept["need"]))
     network = matching.network_from_json(dump(kept["network"]))
-    ranking = matching.rank(need, network, matching.weights_from_json(dump(kept["weights"])))
-    engine = matching.engine_version()
-    return Recomputed(text, _text(ranking, kept["at"], engine), kept["engine"], engine)
+    return matching.rank(need, network, matching.weights_from_json(dump(kept["weights"])))
 
 
 def as_weighed_now(kept: dict[str, Any]) -> dict[str, Any]:

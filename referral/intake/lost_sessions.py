@@ -69,6 +69,13 @@ def forget_case(case_id: uuid.UUID) -> None:
     db.session.execute(delete(KeptAnswers).where(KeptAnswers.path.contains(str(case_id))))
 
 
+def kept_of(case_id: uuid.UUID) -> list[tuple[str, dict[str, list[str]]]]:
+    """What is still kept of a case's pages, for whoever it is about: the page, and what was typed on it."""
+    wanted = db.select(KeptAnswers).where(KeptAnswers.path.contains(str(case_id)))
+    found = db.session.scalars(wanted.order_by(KeptAnswers.path, KeptAnswers.id))
+    return [(kept.path, MultiDict(_opened(kept)).to_dict(flat=False)) for kept in found]
+
+
 def forget_alike(said: set[str]) -> None:
     """Throw away, in the running transaction, what was typed on any page and names somebody by one of these words."""
     words = {_plain(each) for each in said}

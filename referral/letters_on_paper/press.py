@@ -74,12 +74,13 @@ def made_with() -> str:
     return f"WeasyPrint {weasyprint.__version__}, Pango {pango.pango_version()}"
 
 
-def press(body: str, language: str, title: str, style: str) -> Pressed:
+def press(body: str, language: str, title: str, style: str, longest: int = LONGEST) -> Pressed:
     """The letter whose body this is. Takes a tenth of a second of a processor; one is made at a time in a process.
 
-    Raises Refusal for a body that is longer than any letter, NotOurs where it names a file that is not ours.
+    Raises Refusal for a body that is longer than any letter (`longest`: of what the worker makes beside the pages),
+    NotOurs where it names a file that is not ours.
     """
-    if len(body) > LONGEST:
+    if len(body) > longest:
         raise Refusal()
     whole = _clean(_whole(body, language, title))
     with _one_at_a_time:

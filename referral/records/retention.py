@@ -33,6 +33,7 @@ EMPTIED: dict[str, dict[str, str | None]] = {
     "suggestion": {"words": "", "link": ""},
     "suggestion_answered": {"words": "", "link": ""},
     "suggestion_network": {"network": None},
+    "record_copy": {"made_sealed": None},
 }
 """What a rule empties of its rows, which stay: column → what stands there afterwards."""
 
@@ -85,6 +86,7 @@ IS_OVER: dict[str, Callable[[Any, datetime], tuple[ColumnElement[bool], ...]]] =
     "end": lambda row, before: (row.ended_at < before,),
     "telling": lambda row, before: (row.told_at < before,),
     "decision": lambda row, before: (row.decided_at < before,),
+    "making": lambda row, before: (row.made_at < before,),
     "sending": lambda row, before: (row.state.in_(ENDED), row.created_at < before),
 }
 """From when a rule counts → what of a row says that its time is over."""

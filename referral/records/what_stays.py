@@ -71,6 +71,7 @@ KEPT: dict[str, frozenset[str]] = {
             "topic state asked_at due_at first_seen_at closed_at codes answer reason undelivered_at paused_at"
         ),
         "erasure": "reason asked_at approved_at refused_at",
+        "record_copy": "asked_at due_on language state identity way checked_at tries made_at handed_at reason ended_at",
         "referral": (
             "modality age_group state version paused_at sent_at deadline_at reminded_at answered_at objected_at "
             "house_closed_at reason first_date hold_until release_at rank override_reason"
@@ -91,7 +92,7 @@ KEPT: dict[str, frozenset[str]] = {
 
 ENDED = {
     "patient": "erased_at", "card": "revoked_at", "answer_link": "killed_at", "duty_alarm": "ended_at",
-    "home_doctor": "ended_at",
+    "home_doctor": "ended_at", "record_copy": "ended_at",
 }  # fmt: skip
 """The moment that is noted where none is: from then on the person, the card, the link, the alarm is over."""
 

@@ -25,6 +25,7 @@ WHAT: dict[str, object] = {
     "envelope_aside": _l("What a phone sent and a person laid aside"),
     "envelope_waiting": _l("What a phone sent and nobody could file"),
     "danger": _l("What somebody wrote of a danger, and how to reach them"),
+    "record_copy": _l("A copy of a person's whole record that was made for them"),
     "suggestion": _l("What somebody wrote about the information for patients"),
     "suggestion_answered": _l("The same, once it was answered"),
     "suggestion_network": _l("From which network it came, as a keyed mark"),
@@ -41,6 +42,7 @@ COUNTED_FROM: dict[str, object] = {
     "laying_aside": _l("After it was laid aside"),
     "settling": _l("After a second person closed it"),
     "arrival": _l("After it arrived"),
+    "making": _l("After it was made"),
     "end": _l("After the draft was made, or was not"),
 }
 THEN: dict[str, object] = {
@@ -76,6 +78,7 @@ WHY: dict[str, object] = {
     ),
     "flash_job": _l("To be able to say why a report was not made; the report itself stays."),
     "danger": _l("To be able to say what was done; afterwards the codes say it, without anybody's words."),
+    "record_copy": _l("So long the person may save it; another can be made at any time."),
     "suggestion": _l("Nobody asks any more, and somebody's data may stand in it."),
     "suggestion_answered": _l("Whoever wrote it has the answer, and somebody's data may stand in it."),
     "suggestion_network": _l("So long a flood from one network can be cleared at once."),

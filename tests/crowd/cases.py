@@ -19,6 +19,7 @@ from referral.intake.models import (
     Patient,
     PatientToken,
 )
+from referral.record_copies.models import RecordCopy
 from referral.travel_groups.models import TravelsWith
 from tests.crowd.writing import add
 
@@ -135,3 +136,4 @@ def beside(case: Case, others: list[Case], staff: dict[Role, User], now: datetim
                 ]
             )
             add([Erasure(patient_id=other.patient_id, reason="asked_by_patient", asked_by=me, asked_at=now)])
+            add([RecordCopy(case_id=other.id, asked_by=me, asked_at=now, due_on=now.date(), language="uk")])

@@ -30,6 +30,7 @@ from referral.intake.shift.models import CaseRequest
 from referral.letters_on_paper.models import PrintedLetter
 from referral.messages.models import ToldMessage
 from referral.offline.models import Device, Entry, Envelope
+from referral.record_copies.models import RecordCopy
 from referral.records.papers.models import Paper, PaperChunk, PaperFile, PaperPage
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
 from referral.records.showing.models import PaperCover
@@ -151,6 +152,8 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
     doctor.recorded_by, doctor.recorded_at, doctor.said = user, now, {"name": "Secret", "email": "Secret"}
     society = Society(id=uuid.uuid4(), code=f"society-{case.id}", country="PL", newest=1)
     db.session.add_all([society, _edition_of(society, now)])
+    asks = RecordCopy(id=uuid.uuid4(), case=case, case_id=case.id, asked_by=user, asked_at=now, language="uk")
+    asks.due_on, asks.state, asks.made_at, asks.made = now.date(), "ready", now, {"json": "Secret"}
     liaison = Liaison(
         society=society, position="liaison", language="pl", invited_at=now, data_key=new_data_key()
     )
@@ -168,6 +171,7 @@ def _of_case(case: Case, other: Case, user: Any, now: datetime) -> list[Any]:
         letter,
         told,
         doctor,
+        asks,
         relay,
         SocietyLink(
             purpose="answer",

@@ -235,7 +235,7 @@ def test_the_clock_deletes_by_every_rule_of_the_table_and_not_a_moment_early(
     cleared = retention.clear(now + timedelta(days=90, seconds=1))
     assert cleared == {
         "kept_answers": 0, "identity_code": 0, "mailed_code": 1, "answer_link": 1, "society_link": 0, "letter": 2,
-        "invitation": 1, "plan_job": 2, "flash_job": 2,
+        "invitation": 1, "plan_job": 2, "flash_job": 2, "record_copy": 0,
         "suggestion": 0, "suggestion_answered": 0, "suggestion_network": 0,
     }  # fmt: skip
     assert [each.state for each in db.session.scalars(db.select(PlanJob))] == ["working"]

@@ -55,6 +55,7 @@ AT_ANY_TIME: dict[str, object] = {
     "own_page.show_consents": _l("Who may see your request: take it back"),
     "home_doctor.stop_as_patient": _l("Your doctor at home"),
     "reading.show_own": _l("What your papers say"),
+    "record_copies.ask_own": _l("Everything that is kept about you"),
 }
 """Pages of features above this one → their links, after the second secret; a closed case has those of any time."""
 ANSWER_PAGE = "referrals.answer_as_patient"

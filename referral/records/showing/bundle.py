@@ -1,6 +1,7 @@
 """All that a request shows as one ZIP, made while it is sent: neutral names, the same bytes for the same papers."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -60,12 +61,18 @@ def is_cut(found: Sequence[SeenPaper]) -> bool:
 
 def zipped(inside: Sequence[Entry], contents: str, opened: Callable[[str], bytes]) -> Iterator[bytes]:
     """The ZIP, piece after piece; only one file is in memory at a time. `opened`: what lies under a name."""
+    return packed(
+        chain([(CONTENTS, contents.encode())], ((each.called, opened(each.name)) for each in inside))
+    )
+
+
+def packed(parts: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Such files, each by its name, as a ZIP that is made while it is sent; only one is in memory at a time."""
     sink = _Sink()
     with ZipFile(sink, "w", ZIP_STORED) as archive:
-        archive.writestr(ZipInfo(CONTENTS, AT_NO_TIME), contents)
-        yield sink.taken()
-        for each in inside:
-            archive.writestr(ZipInfo(each.called, AT_NO_TIME), opened(each.name))
+        for called, content in parts:
+            archive.writestr(ZipInfo(called, AT_NO_TIME), content)
+            del content
             yield sink.taken()
     yield sink.taken()
 

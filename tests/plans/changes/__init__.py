@@ -88,6 +88,8 @@ NO_CASE_AND_NO_HOSPITAL = {
     "queued": "claim give_back",
     "readiness": "declare",
     "records.retention": "clear",
+    "record_copies.actions": "ask check_identity make_again refuse hand_over",
+    "record_copies.jobs": "_taken _keep _fail",
     "records.papers.receiving": "_begin _note_chunk _forget_pieces _note_whole undo",
     "records.papers.checking": "begin_try take_back_try put_off conclude",
     "records.papers.sweeping": "_clear_some note_lost note_found",

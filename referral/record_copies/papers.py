@@ -1,0 +1,56 @@
+"""The papers of a person as files of a copy: each as it came, pieces of files, pages as hospitals saw them."""
+
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from referral.db import db
+from referral.record_copies.gathering import Whose
+from referral.records.papers.models import Paper, PaperFile
+from referral.records.papers.sent import ENDINGS
+from referral.records.showing.models import PaperCover
+
+FOLDER = "papers"
+INFECTED = "infected"
+"""A file in which a harmful program was found is handed to nobody; the list says so."""
+
+
+class Lying(NamedTuple):
+    """A file of the copy: its path there, of which paper, its name in the store, bytes, the key that opens it."""
+
+    path: str
+    paper_id: uuid.UUID
+    name: str
+    size: int
+    key_id: uuid.UUID
+
+
+def lying(whose: Whose) -> list[Lying]:
+    """Every file of the papers, those taken back and not yet deleted among them, in order."""
+    wanted = db.select(Paper).where(Paper.case_id.in_(whose.references))
+    papers = db.session.scalars(wanted.order_by(Paper.added_at, Paper.id)).all()
+    return [each for number, paper in enumerate(papers, 1) for each in _of_paper(number, paper)]
+
+
+def folder_of(number: int) -> str:
+    """Where a paper's files lie."""
+    return f"{FOLDER}/{number:03d}"
+
+
+def _of_paper(number: int, paper: Paper) -> Iterator[Lying]:
+    folder, key = folder_of(number), paper.data_key.id
+    for file in paper.files:
+        yield from _of_file(f"{folder}/{file.position + 1}", file, key)
+    covers = db.select(PaperCover).where(PaperCover.paper_id == paper.id)
+    ordered = db.session.scalars(covers.order_by(PaperCover.number, PaperCover.id))
+    for at, cover in enumerate(ordered, 1):
+        yield Lying(f"{folder}/covered-{at}.jpg", paper.id, cover.name, cover.size, key)
+
+
+def _of_file(path: str, file: PaperFile, key: uuid.UUID) -> Iterator[Lying]:
+    if file.refused_why == INFECTED:
+        return
+    if file.name:
+        yield Lying(f"{path}.{ENDINGS.get(file.media_type, 'bin')}", file.paper_id, file.name, file.size, key)
+    for chunk in file.chunks:
+        yield Lying(f"{path}.piece-{chunk.number}", file.paper_id, chunk.name, chunk.size, key)
