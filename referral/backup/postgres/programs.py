@@ -83,12 +83,12 @@ def lend(folder: Path, *inside: Path) -> None:
 
 
 @contextmanager
-def serving(data: Path, log: Path, options: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def serving(data: Path, said: Path, options: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A server of our own on a folder, ended with the block."""
     version = (data / "PG_VERSION").read_text().strip()
     command = [program("postgres", version), "-D", str(data), *options]
     with (
-        log.open("wb") as words,
+        said.open("wb") as words,
         subprocess.Popen(command, cwd="/", stdout=words, stderr=words, **as_server()) as running,
     ):
         try:
