@@ -10,7 +10,9 @@ from referral.record_copies.papers import Lying
 from referral.records.papers import storing
 from referral.records.showing import bundle
 
-JSON, PDF, MISSING = "record.json", "record.pdf", "papers/missing.txt"
+JSON, PDF = "record.json", "record.pdf"
+MISSING, HARMFUL = "papers/missing.txt", "papers/harmful.txt"
+"""Lists of files that are not there: lost by the store, or with a harmful program in them."""
 FILE = "record.zip"
 """Under this name it is saved, whoever it is about."""
 
@@ -22,12 +24,15 @@ def sent(copy: RecordCopy, opened: Callable[[Lying], bytes]) -> Iterator[bytes]:
     """
     storing.require()
     made = copy.made or {}
-    inside = papers.lying(Whose.of(copy.case))
-    return bundle.packed(_parts(made, inside, opened))
+    whose = Whose.of(copy.case)
+    return bundle.packed(_parts(made, papers.lying(whose), opened, papers.harmful(whose)))
 
 
 def _parts(
-    made: dict[str, str], inside: Sequence[Lying], opened: Callable[[Lying], bytes]
+    made: dict[str, str],
+    inside: Sequence[Lying],
+    opened: Callable[[Lying], bytes],
+    harmful: Sequence[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     yield JSON, made.get("json", "").encode()
     if "pdf" in made:
@@ -38,5 +43,6 @@ def _parts(
             yield each.path, opened(each)
         except storing.Missing:
             missing.append(each.path)
-    if missing:
-        yield MISSING, "\n".join(missing).encode()
+    for name, paths in ((MISSING, missing), (HARMFUL, harmful)):
+        if paths:
+            yield name, "\n".join(paths).encode()

@@ -12,7 +12,7 @@ from referral.records.showing.models import PaperCover
 
 FOLDER = "papers"
 INFECTED = "infected"
-"""A file in which a harmful program was found is handed to nobody; the list says so."""
+"""A file in which a harmful program was found is handed to nobody; a list names it."""
 
 
 class Lying(NamedTuple):
@@ -27,9 +27,22 @@ class Lying(NamedTuple):
 
 def lying(whose: Whose) -> list[Lying]:
     """Every file of the papers, those taken back and not yet deleted among them, in order."""
+    return [each for number, paper in _numbered(whose) for each in _of_paper(number, paper)]
+
+
+def harmful(whose: Whose) -> list[str]:
+    """Which files are left out because a harmful program was found in them."""
+    return [
+        f"{folder_of(number)}/{file.position + 1}"
+        for number, paper in _numbered(whose)
+        for file in paper.files
+        if file.refused_why == INFECTED
+    ]
+
+
+def _numbered(whose: Whose) -> Iterator[tuple[int, Paper]]:
     wanted = db.select(Paper).where(Paper.case_id.in_(whose.references))
-    papers = db.session.scalars(wanted.order_by(Paper.added_at, Paper.id)).all()
-    return [each for number, paper in enumerate(papers, 1) for each in _of_paper(number, paper)]
+    return enumerate(db.session.scalars(wanted.order_by(Paper.added_at, Paper.id)), 1)
 
 
 def folder_of(number: int) -> str:

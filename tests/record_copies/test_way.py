@@ -183,7 +183,7 @@ def test_a_worker_that_dies_twice_leaves_it_to_people(app: Flask, now: datetime)
     assert pages.submit(pages.get(where), f"{where}/again").status == 303
 
 
-def test_what_is_lost_in_the_store_is_said_and_what_is_infected_stays_out(app: Flask, now: datetime) -> None:
+def test_what_is_lost_in_the_store_is_said_and_what_is_infected_is_named(app: Flask, now: datetime) -> None:
     case = a_case()
     lost = a_photograph(case, now, b"lost")
     a_photograph(case, now + timedelta(seconds=1), b"wicked", refused_why="infected")
@@ -194,8 +194,9 @@ def test_what_is_lost_in_the_store_is_said_and_what_is_infected_stays_out(app: F
     copy.made_at = utc_now()
     db.session.commit()
     inside = zip_of(pages.get(f"/record-copies/{copy.id}/file"))
-    assert inside.namelist() == ["record.json", "record.pdf", "papers/missing.txt"]
+    assert inside.namelist() == ["record.json", "record.pdf", "papers/missing.txt", "papers/harmful.txt"]
     assert inside.read("papers/missing.txt") == b"papers/001/1.jpg"
+    assert inside.read("papers/harmful.txt") == b"papers/002/1"
 
 
 def test_two_hundred_papers_are_sent_one_after_the_other(app: Flask, now: datetime) -> None:
