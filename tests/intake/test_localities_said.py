@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from referral import geonames
 from referral.intake import found
 from referral.intake.localities import search, transliteration
-from referral.intake.localities.gazetteer import DATA, _records
+from referral.intake.localities.gazetteer import DATA
 from tests.intake.walk import begun, fresh, send, volunteer
 
 SENTENCES = """
@@ -116,7 +117,7 @@ def test_those_called_the_same_are_told_apart(app: Flask) -> None:
 def test_every_region_of_the_gazetteer_has_its_names() -> None:
     with (DATA / "regions.csv").open(encoding="utf-8", newline="") as table:
         rows = {(row["country"], row["code"]): row for row in csv.DictReader(table)}
-    assert {(record["countrycode"], record["admin1code"]) for record in _records()} <= set(rows)
+    assert {(record["countrycode"], record["admin1code"]) for record in geonames.places()} <= set(rows)
     assert all(value for row in rows.values() for value in row.values())
 
 
