@@ -121,8 +121,8 @@ def _metrics(env: Env) -> dict[str, Any]:
 
 def _counted_in(url: str) -> Path:
     """A folder in memory where the system has one: what counts there cannot be ended by a full disk."""
-    place = Path("/dev/shm") if Path("/dev/shm").is_dir() else ROOT / "var"
-    return place / f"oncobridge-{os.getuid()}-{sha256(url.encode()).hexdigest()[:8]}"
+    folder = Path("/dev/shm") if Path("/dev/shm").is_dir() else ROOT / "var"
+    return folder / f"oncobridge-{os.getuid()}-{sha256(url.encode()).hexdigest()[:8]}"
 
 
 def _mail(env: Env) -> dict[str, Any]:

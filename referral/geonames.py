@@ -37,9 +37,9 @@ def main() -> None:
     print("places           cut out of GeoNames")
 
 
-def places() -> list[Record]:
+def localities() -> list[Record]:
     """GeoNames' records of our countries' localities, from 500 people."""
-    return _part("places")
+    return _part("localities")
 
 
 def large_cities() -> list[Record]:
@@ -59,8 +59,8 @@ def _part(name: str) -> list[Record]:
     return list(whole[name])
 
 
-def _cut(names: tuple[str, ...] = ("places", "large_cities")) -> dict[str, list[Record]]:
-    ways = {"places": _ours, "large_cities": _others}
+def _cut(names: tuple[str, ...] = ("localities", "large_cities")) -> dict[str, list[Record]]:
+    ways = {"localities": _ours, "large_cities": _others}
     return {name: list(ways[name]()) for name in names}
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from prometheus_client import CollectorRegistry, generate_latest, start_http_server
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry, generate_latest, metrics_core, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -48,21 +47,21 @@ def init_app(app: Flask) -> None:
 def disks() -> dict[str, tuple[int, int]]:
     """By what lies there: bytes that are free and bytes in all; nothing for what is not on a disk of this machine."""
     found: dict[str, tuple[int, int]] = {}
-    for name, path in _places().items():
+    for name, path in _paths().items():
         usage = shutil.disk_usage(next(each for each in (path, *path.parents) if each.exists()))
         found[name] = (usage.free, usage.total)
     return found
 
 
-def _places() -> dict[str, Path]:
+def _paths() -> dict[str, Path]:
     config = current_app.config
-    places = {"anchors": Path(config["AUDIT_ANCHORS"]).absolute()}
+    paths = {"anchors": Path(config["AUDIT_ANCHORS"]).absolute()}
     scheme, _, path = config["SQLALCHEMY_DATABASE_URI"].partition(":///")
     if scheme == "sqlite" and path:
-        places["database"] = Path(path.partition("?")[0]).absolute()
+        paths["database"] = Path(path.partition("?")[0]).absolute()
     if not config["PAPERS"].startswith(IN_A_BUCKET):
-        places["papers"] = Path(config["PAPERS"]).absolute()
-    return places
+        paths["papers"] = Path(config["PAPERS"]).absolute()
+    return paths
 
 
 def _anchor_age(now: datetime) -> float:
@@ -152,25 +151,27 @@ class Watched(Collector):
     def __init__(self, app: Flask) -> None:
         self.app, self.turn = app, threading.Lock()
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[metrics_core.GaugeMetricFamily]:
         """Every measure whose fact could be told, and which facts could not."""
         now = utc_now()
         with self.turn, self.app.app_context():
             facts, unknown = readiness.told(FACTS, now)
-        yield from (_family(each, facts[each.fact], now) for each in MEASURES if each.fact in facts)
+        yield from (_measured(each, facts[each.fact], now) for each in MEASURES if each.fact in facts)
         words = "Facts that could not be told at this scrape; their measures are missing."
-        yield _filled(GaugeMetricFamily(PREFIX + "unknown", words, labels=("fact",)), _each(unknown))
+        yield _filled(
+            metrics_core.GaugeMetricFamily(PREFIX + "unknown", words, labels=("fact",)), _each(unknown)
+        )
 
 
-def _family(measure: Measure, fact: Any, now: datetime) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(PREFIX + measure.name, measure.words, labels=measure.labels)
-    return _filled(family, measure.read(fact, now))
+def _measured(measure: Measure, fact: Any, now: datetime) -> metrics_core.GaugeMetricFamily:
+    gauge = metrics_core.GaugeMetricFamily(PREFIX + measure.name, measure.words, labels=measure.labels)
+    return _filled(gauge, measure.read(fact, now))
 
 
-def _filled(family: GaugeMetricFamily, values: Values) -> GaugeMetricFamily:
+def _filled(gauge: metrics_core.GaugeMetricFamily, values: Values) -> metrics_core.GaugeMetricFamily:
     for labels, value in values:
-        family.add_metric(labels, value)
-    return family
+        gauge.add_metric(labels, value)
+    return gauge
 
 
 def registry(app: Flask) -> CollectorRegistry:

@@ -79,8 +79,7 @@ def forget_gone(shelf: Shelf, oldest: datetime) -> None:
 def restore(shelf: Shelf, private: str, to: str) -> int:
     """Put every paper of the back-up into an empty store; how many."""
     found, store = names(shelf), storing.at(to)
-    if found:
-        store.mark()
+    store.mark()
     for name in found:
         store.put(name, b"".join(sealing.opened(private, own_name(name), shelf.get(own_name(name)))))
     return len(found)

@@ -103,7 +103,7 @@ def test_who_was_erased_after_the_back_up_stays_erased(scene: Scene, room: Path)
     assert told.exit_code == 0 and "erased again: 1" in told.output, told.output
     names = _names(scene, room / "old", old)
     assert names == {str(gone[1]): None, str(stays[1]): "Persha Anna"}
-    scene.file(f"er-{shipping.manifest.sets(scene.place)[1]}").unlink()
+    scene.file(f"er-{shipping.manifest.sets(scene.shelf)[1]}").unlink()
     told = scene.restore("--check", "--set", old)
     assert told.exit_code == 0 and "erase by hand" in told.output, "a ledger that is lost is told"
 

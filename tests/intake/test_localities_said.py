@@ -117,7 +117,7 @@ def test_those_called_the_same_are_told_apart(app: Flask) -> None:
 def test_every_region_of_the_gazetteer_has_its_names() -> None:
     with (DATA / "regions.csv").open(encoding="utf-8", newline="") as table:
         rows = {(row["country"], row["code"]): row for row in csv.DictReader(table)}
-    assert {(record["countrycode"], record["admin1code"]) for record in geonames.places()} <= set(rows)
+    assert {(record["countrycode"], record["admin1code"]) for record in geonames.localities()} <= set(rows)
     assert all(value for row in rows.values() for value in row.values())
 
 

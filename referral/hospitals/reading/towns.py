@@ -12,7 +12,7 @@ SOURCE = "GeoNames city centroid"
 def _towns(country: str) -> dict[str, tuple[float, float]]:
     """Every name a town is known by → its centre; of two towns of one name the larger."""
     found: dict[str, tuple[int, float, float]] = {}
-    for town in (each for each in geonames.places() if each["countrycode"] == country):
+    for town in (each for each in geonames.localities() if each["countrycode"] == country):
         here = (town["population"], town["latitude"], town["longitude"])
         for name in (town["name"], *town["alternatenames"]):
             found[folded(name)] = max(found.get(folded(name), here), here)

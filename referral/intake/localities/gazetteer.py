@@ -66,7 +66,7 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """All localities and crossings, in no order."""
     cities = {row["geonameid"]: row for row in _table("city_names.csv")}
-    for record in geonames.places():
+    for record in geonames.localities():
         yield _town(record, cities.get(str(record["geonameid"])))
     yield from map(_crossing, _table("border_crossings.csv"))
 
