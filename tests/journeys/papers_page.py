@@ -16,6 +16,8 @@ PAGE = (
     "{{ papers(form, door, owner, origin, kinds, spoken) }}{% endblock %}"
 )
 KINDS = [("pathology", "Гістологія"), ("imaging", "КТ")]
+FOOT = ("notices.show_privacy", "notices.show_accessibility", "notices.show_purpose")
+"""Where the foot of each page leads."""
 LANGUAGES = [("uk", "українська"), ("pl", "polski")]
 
 
@@ -29,7 +31,8 @@ def page(language: str = "uk", owner: str = "a-case", **errors: list[str]) -> st
     i18n.init_app(app, of_account=lambda: language, keep=lambda code: None)
     CSRFProtect(app)
     assets.init_app(app)
-    for name in ("list", "demo.mail"):
+    app.add_template_global(lambda: "/danger", "where_to_report")
+    for name in ("list", "demo.mail", *FOOT):
         app.add_url_rule(f"/{name}", endpoint=name, view_func=lambda: "")
     with app.test_request_context(f"/list?lang={language}"):
         form = SimpleNamespace(values={}, errors=errors)

@@ -78,7 +78,9 @@ def test_nothing_empty_too_much_and_a_thirteenth_are_said_at_once(site: PapersSe
     page = phone.open()
     told = page.locator("[data-part=told]")
     page.locator("[data-papers] button[type=submit]").click()
-    expect(told).to_have_text("Take a photograph or choose a file first.")
+    expect(page.locator("[data-papers] .nhsuk-error-message")).to_contain_text(
+        "Take a photograph or choose a file first."
+    )
     page.set_input_files("[data-part=files]", [a_file(1, 0, "empty.pdf")])
     expect(told).to_have_text("empty.pdf is empty.")
     page.set_input_files("[data-part=files]", [a_file(2, 25 * 2**20 + 1)])

@@ -119,6 +119,7 @@ def test_the_phone_asks_the_signs_that_the_pages_ask(page: Page, modules: str) -
     known = [[code for code, is_so in zip(facts(), tick, strict=True) if is_so] for tick in ticks]
     abouts = [{"facts": each, "rest": rest} for each in known for rest in ("none", "unknown")]
     page.route("**/store.js", lambda route: route.fulfill(content_type="text/javascript", body=NO_STORE))
+    page.route("**/errors.js", lambda route: route.fulfill(path=MODULES.parent / "errors.js"))
     page.goto(modules)
     said = page.evaluate(APPLIES, [[each.applies_when for each in lines], abouts])
     assert said == [[each.may_apply(about) for each in lines] for about in abouts]
