@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 Line = Callable[[str], str]
 """What a server answers to a line; an empty answer: it hangs up."""
@@ -30,7 +30,12 @@ def _serve(listening: socket.socket, answers: Line, greeting: str) -> None:
 
 
 def _speak(line: socket.socket, answers: Line, greeting: str) -> None:
-    with line, line.makefile("rw", encoding="ascii", errors="replace", newline="\r\n") as told:
+    """Until either hangs up; who expected TLS does so in the middle of a word."""
+    with (
+        suppress(ConnectionError),
+        line,
+        line.makefile("rw", encoding="ascii", errors="replace", newline="\r\n") as told,
+    ):
         told.write(greeting + "\r\n")
         told.flush()
         for said in told:
