@@ -37,7 +37,7 @@ from tests.pages import BASE, Pages, session_row
 
 FEW, MANY = 10, 200
 LIST_PAGE, CASE_PAGE, A_CARD = 15, 12, 2
-ALL_THAT_IS_WATCHED = 31
+ALL_THAT_IS_WATCHED = 32
 """What a monitor asks once a minute: a statement for each thing that is watched, one that is written, and one more
 where the store of papers has no mark."""
 LONGEST_PAGE = 300_000

@@ -141,6 +141,6 @@ def test_whoever_has_ten_phones_hears_why_an_eleventh_is_not_signed_up(
     phone.make_ready()
     phone.page.fill("#device_name", "одинадцятий")
     phone.page.click("#enrol button")
-    phone.page.wait_for_selector("#told:not([hidden])")
-    assert "десять телефонів" in phone.page.inner_text("#told")
+    phone.page.wait_for_selector("#enrol .nhsuk-error-message")
+    assert "десять телефонів" in phone.page.inner_text("#enrol .nhsuk-error-message")
     assert phone.page.input_value("#device_name") == "одинадцятий"
