@@ -19,6 +19,7 @@ from referral.config import ROOT
 from referral.db import Model, db, transaction, utc_now, wrong_pragmas
 from referral.errors import StartRefused
 from referral.i18n import HOSPITAL_LANGUAGES, SOURCE
+from referral.sqlite import is_missing
 
 log = structlog.get_logger()
 DEMO, REAL = "demo", "real"
@@ -123,7 +124,9 @@ def migrated() -> bool:
 
 def is_ahead() -> bool:
     """Whether the database was migrated by a later release than this: migrations expand before they contract."""
-    return bool(_stands_at() - {each.revision for each in migrations().walk_revisions()})
+    return not is_missing(db.engine) and bool(
+        _stands_at() - {each.revision for each in migrations().walk_revisions()}
+    )
 
 
 def _stands_at() -> set[str]:
