@@ -57,7 +57,9 @@ def app() -> Iterator[Flask]:
     i18n.init_app(app, of_account=lambda: "en", keep=lambda code: None)
     CSRFProtect(app)
     assets.init_app(app)
-    for name in ("list", "demo.mail"):
+    app.add_template_global(lambda: "/danger", "where_to_report")
+    foot = ("notices.show_privacy", "notices.show_accessibility", "notices.show_purpose")
+    for name in ("list", "demo.mail", *foot):
         app.add_url_rule(f"/{name}", endpoint=name, view_func=lambda: "")
     with app.test_request_context("/list?lang=en"):
         yield app

@@ -134,7 +134,7 @@ LIMITS: dict[str, tuple[str, str, int, int]] = {
 }
 TOGETHER = {"screening.call", "screening.ask_call"}
 """Two doors to one room: their attempts are counted together."""
-SIGNED_IN = {"showing.save_all": Role.HOSPITAL}
+SIGNED_IN = {"showing.save_all": Role.HOSPITAL, "record_copies.save": Role.ADMINISTRATOR}
 """A stranger is sent to sign in before anything is counted."""
 KEPT = ("intake._keep", 300, 3600)
 

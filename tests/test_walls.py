@@ -45,6 +45,13 @@ class Walls:
             grants.renew(line, db.metadata)
         self.web, self.worker, self.reader = (_app(url, role) for role in grants.ROLES)
 
+    def close(self) -> None:
+        """Let go of every line to the database."""
+        for app in (self.owner, self.web, self.worker, self.reader):
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
 
 def _app(url: str, role: str) -> Flask:
     os.environ["DATABASE_URL"] = url.replace("oncobridge@", f"{role}@")
@@ -52,8 +59,12 @@ def _app(url: str, role: str) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def walls(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Walls:
-    return Walls(another_database(str(postgres.url), "walled", tmp_path_factory.mktemp("walled")))
+def walls(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walls]:
+    before = os.environ["DATABASE_URL"]
+    walls = Walls(another_database(str(postgres.url), "walled", tmp_path_factory.mktemp("walled")))
+    yield walls
+    walls.close()
+    os.environ["DATABASE_URL"] = before
 
 
 @contextmanager

@@ -57,6 +57,7 @@ MADE_OF_TRIED = {
     "referral.engine.planning.drafted": "a text of our own",
     "referral.crypto.code_hash": "hashes a code of six digits",
     "referral.hospitals.queries.directory": "a query",
+    "referral.dangers.actions.report": "writes it down",
     "referral.hospitals.queries.listed": "a query",
     "referral.intake.actions.coordinating.add_note": "writes it down",
     "referral.messages.actions.answer": "a code, looked up before",

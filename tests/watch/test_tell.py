@@ -299,6 +299,6 @@ def test_the_page_of_the_tables_says_what_they_say(app: Flask) -> None:
     page = Pages(app).sign_in(a_user()).get("/desk/watch")
     assert (
         len(page.all("tr")) >= len(limits())
-        and "no clinician has signed" in page.text
+        and "No clinician has signed it yet." in page.text
         and "A note was written" in page.text
     )

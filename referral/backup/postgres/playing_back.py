@@ -99,13 +99,15 @@ def _address(socket: Path) -> str:
 def _wait(url: str, running: Any, words: Path, end: str) -> None:
     engine, until = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1)), time.monotonic()
     until += PLAYED_WITHIN
-    while not _is_played(engine):
-        if running.poll() is not None or time.monotonic() > until:
-            raise Wrong("postgres", words=words.read_text(errors="replace").strip()[-programs.SAID :])
-        time.sleep(0.1)
-    with engine.connect() as line:
-        reached, is_whole = line.execute(text(REACHED), {"end": end}).one()
-    engine.dispose()
+    try:
+        while not _is_played(engine):
+            if running.poll() is not None or time.monotonic() > until:
+                raise Wrong("postgres", words=words.read_text(errors="replace").strip()[-programs.SAID :])
+            time.sleep(0.1)
+        with engine.connect() as line:
+            reached, is_whole = line.execute(text(REACHED), {"end": end}).one()
+    finally:
+        engine.dispose()
     if not is_whole:
         raise Wrong("wal_missing", reached=reached, end=end)
 
