@@ -3,9 +3,12 @@ new need that began after it."""
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, case, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import Boolean, ColumnElement, Select, case, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import QueryableAttribute, aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from referral.db import db
 from referral.intake.models import Case, IdentityDecision
@@ -85,3 +88,27 @@ def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
     """The newest case of each of these people."""
     query = db.select(Case).where(Case.patient_id.in_(people)).order_by(Case.created_at, Case.id)
     return {case.patient_id: case for case in db.session.scalars(query)} if people else {}
+
+
+def goes_on_with(column: QueryableAttribute[uuid.UUID], case_id: uuid.UUID) -> ColumnElement[bool]:
+    """Whether a row's case is this one or one that goes on with it: few ids, each found by the column's index."""
+    return _Among(column, joined_to(case_id).scalar_subquery())
+
+
+class _Among(FunctionElement[bool]):
+    """A column and a subquery. PostgreSQL, which cannot guess how few a recursion finds, is handed them as an array:
+    else it reads the whole index beside them."""
+
+    name, type, inherit_cache = "among", Boolean(), True
+
+
+@compiles(_Among)
+def _in(among: _Among, compiler: Any, **words: Any) -> str:
+    column, some = among.clauses
+    return f"{compiler.process(column, **words)} IN {compiler.process(some, **words)}"
+
+
+@compiles(_Among, "postgresql")
+def _any(among: _Among, compiler: Any, **words: Any) -> str:
+    column, some = among.clauses
+    return f"{compiler.process(column, **words)} = ANY (ARRAY{compiler.process(some, **words)})"

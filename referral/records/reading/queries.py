@@ -15,7 +15,7 @@ from referral.accounts.models import User
 from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import joined_to, living_case
+from referral.intake.card.merged import goes_on_with, living_case
 from referral.intake.models import Case, Consent, Patient
 from referral.records.papers.models import Paper
 from referral.records.papers.queries import of_case
@@ -67,7 +67,7 @@ def values_of(case_id: uuid.UUID, with_ended: bool = False) -> list[Value]:
         .join(typist, typist.id == PaperValue.typed_by)
         .outerjoin(second, second.id == PaperValue.confirmed_by)
         .where(
-            PaperValue.case_id.in_(joined_to(case_id)),
+            goes_on_with(PaperValue.case_id, case_id),
             Paper.removed_at.is_(None),
             Patient.erased_at.is_(None),
         )
@@ -119,14 +119,14 @@ def value_for(case: Case, value_id: uuid.UUID) -> PaperValue:
 
 def doubts_of(case_id: uuid.UUID) -> Sequence[IllnessDoubt]:
     """What the patient said is wrong or missing and nobody has settled yet, the oldest first."""
-    still = (IllnessDoubt.case_id.in_(joined_to(case_id)), IllnessDoubt.settled_at.is_(None))
+    still = (goes_on_with(IllnessDoubt.case_id, case_id), IllnessDoubt.settled_at.is_(None))
     wanted = db.select(IllnessDoubt).where(*still).order_by(IllnessDoubt.told_at, IllnessDoubt.id)
     return db.session.scalars(wanted).all()
 
 
 def doubt_for(case: Case, doubt_id: uuid.UUID) -> IllnessDoubt:
     """What the patient of this case said; NotFound for any other's."""
-    mine = (IllnessDoubt.id == doubt_id, IllnessDoubt.case_id.in_(joined_to(case.id)))
+    mine = (IllnessDoubt.id == doubt_id, goes_on_with(IllnessDoubt.case_id, case.id))
     found = db.session.scalars(db.select(IllnessDoubt).where(*mine)).first()
     if found is None:
         raise NotFound()
@@ -164,13 +164,13 @@ def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
     asked = db.select(_called("asked"), empty, cast(RecordsRequest.needs, String)).join(
         RecordsRequest.consent
     )
-    doubts = db.select(_called("doubt"), empty, empty).where(IllnessDoubt.case_id.in_(joined_to(case_id)))
+    doubts = db.select(_called("doubt"), empty, empty).where(goes_on_with(IllnessDoubt.case_id, case_id))
     return [
         papers,
         values.where(of_case(case_id), PaperValue.ended_at.is_(None), there).distinct(),
         ticks,
         asked.where(
-            RecordsRequest.case_id.in_(joined_to(case_id)),
+            goes_on_with(RecordsRequest.case_id, case_id),
             RecordsRequest.ended_at.is_(None),
             Consent.withdrawn_at.is_(None),
         ),
@@ -182,8 +182,8 @@ def _last_ticked(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
     """Ticks of a case and of those that go on with it; of two that name the same need the later one counts."""
     later = aliased(PaperTick)
     newer = tuple_(later.ticked_at, later.id) > tuple_(PaperTick.ticked_at, PaperTick.id)
-    same = (later.need == PaperTick.need, later.case_id.in_(joined_to(case_id)), newer)
-    return PaperTick.case_id.in_(joined_to(case_id)), ~db.select(later.id).where(*same).exists()
+    same = (later.need == PaperTick.need, goes_on_with(later.case_id, case_id), newer)
+    return goes_on_with(PaperTick.case_id, case_id), ~db.select(later.id).where(*same).exists()
 
 
 def _called(what: str) -> Any:
@@ -192,7 +192,7 @@ def _called(what: str) -> Any:
 
 def requests_of(case_id: uuid.UUID) -> Sequence[RecordsRequest]:
     """The newest letters that ask for records of a case, or of one that goes on with it, the newest first."""
-    wanted = db.select(RecordsRequest).where(RecordsRequest.case_id.in_(joined_to(case_id)))
+    wanted = db.select(RecordsRequest).where(goes_on_with(RecordsRequest.case_id, case_id))
     newest_first = wanted.order_by(RecordsRequest.asked_at.desc(), RecordsRequest.id)
     few = newest_first.options(joinedload(RecordsRequest.consent)).limit(MOST_LETTERS)
     return db.session.scalars(few).all()
@@ -200,7 +200,7 @@ def requests_of(case_id: uuid.UUID) -> Sequence[RecordsRequest]:
 
 def request_for(case: Case, request_id: uuid.UUID) -> RecordsRequest:
     """One letter of this case, or of one that goes on with it; NotFound for any other."""
-    mine = (RecordsRequest.id == request_id, RecordsRequest.case_id.in_(joined_to(case.id)))
+    mine = (RecordsRequest.id == request_id, goes_on_with(RecordsRequest.case_id, case.id))
     found = db.session.scalars(db.select(RecordsRequest).where(*mine)).first()
     if found is None:
         raise NotFound()
