@@ -21,6 +21,8 @@ LARGE_FROM = 100_000
 """People of a city outside our countries that is worth knowing."""
 SIX_FIGURES = re.compile(rb'"population": \d{6,}')
 Record = dict[str, Any]
+PARTS = ("localities", "large_cities")
+"""What is cut out; another cut has another name."""
 
 
 def main() -> None:
@@ -49,7 +51,7 @@ def large_cities() -> list[Record]:
 
 def cut_file() -> Path:
     """Where the cut for the countries of today lies, or would lie."""
-    of = hashlib.sha256(" ".join((*sorted(countries()), str(LARGE_FROM))).encode()).hexdigest()[:12]
+    of = hashlib.sha256(" ".join((*sorted(countries()), str(LARGE_FROM), *PARTS)).encode()).hexdigest()[:12]
     return BUILD / f"geonames-{of}.json"
 
 
@@ -59,7 +61,7 @@ def _part(name: str) -> list[Record]:
     return list(whole[name])
 
 
-def _cut(names: tuple[str, ...] = ("localities", "large_cities")) -> dict[str, list[Record]]:
+def _cut(names: tuple[str, ...] = PARTS) -> dict[str, list[Record]]:
     ways = {"localities": _ours, "large_cities": _others}
     return {name: list(ways[name]()) for name in names}
 

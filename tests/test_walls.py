@@ -60,7 +60,7 @@ def _app(url: str, role: str) -> Flask:
 
 @pytest.fixture(scope="module")
 def walls(postgres: PrivatePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walls]:
-    before = os.environ["DATABASE_URL"]
+    before = os.environ.get("DATABASE_URL", "")
     walls = Walls(another_database(str(postgres.url), "walled", tmp_path_factory.mktemp("walled")))
     yield walls
     walls.close()
