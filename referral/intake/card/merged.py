@@ -3,12 +3,13 @@ new need that began after it."""
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Boolean, ColumnElement, Select, case, or_
+from sqlalchemy import ColumnElement, Select, case, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import QueryableAttribute, aliased
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from referral.db import db
 from referral.intake.models import Case, IdentityDecision
@@ -92,14 +93,15 @@ def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
 
 def goes_on_with(column: QueryableAttribute[uuid.UUID], case_id: uuid.UUID) -> ColumnElement[bool]:
     """Whether a row's case is this one or one that goes on with it: few ids, each found by the column's index."""
-    return _Among(column, joined_to(case_id).scalar_subquery())
+    return cast("ColumnElement[bool]", _Among(column, joined_to(case_id).scalar_subquery()))
 
 
-class _Among(FunctionElement[bool]):
+class _Among(FunctionElement[Any]):
     """A column and a subquery. PostgreSQL, which cannot guess how few a recursion finds, is handed them as an array:
     else it reads the whole index beside them."""
 
-    name, type, inherit_cache = "among", Boolean(), True
+    name, type, inherit_cache = "among", NullType(), True
+    # Of a Boolean SQLite would be asked "… = 1", for which it knows no index.
 
 
 @compiles(_Among)
