@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Uuid
+from sqlalchemy import LargeBinary, Table
 
 from referral import audit
 from referral.accounts.permissions import Role
@@ -23,6 +23,7 @@ from referral.record_copies import gathering, letters, names
 from referral.referrals.models import Referral
 from tests.factories import a_case, a_hospital, a_user, kept
 from tests.records.everything import a_person_with_everything, rows
+from tests.records.forgotten import a_diary
 
 NAME, OTHER = "Сентинельська Ярина", "Інша Людмила"
 IDENTITY = {"name_original": NAME, "birth_date": "1991-07-13", "phone": "+380509998877"}
@@ -144,19 +145,9 @@ def test_what_would_open_something_is_withheld_and_said(two: tuple[Case, Case], 
 
 @pytest.fixture
 def diary(app: Flask) -> Iterator[Table]:
-    """A table that somebody adds and forgets to speak of: it reaches a person over a case."""
-    table = Table(
-        "diary",
-        db.metadata,
-        Column("id", Uuid, primary_key=True),
-        Column("about", ForeignKey("patient_case.id"), nullable=False),
-        Column("words", String),
-    )
-    table.create(db.engine)
-    yield table
-    db.session.rollback()
-    table.drop(db.engine)
-    db.metadata.remove(table)
+    """A table that somebody adds and forgets to speak of."""
+    with a_diary() as table:
+        yield table
 
 
 @pytest.mark.both_databases

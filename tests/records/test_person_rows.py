@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Uuid
+from sqlalchemy import LargeBinary, Table
 
 from referral import audit
 from referral.accounts.models import Invitation
@@ -27,6 +27,7 @@ from referral.referrals.models import AnswerLink, IdentityCode
 from referral.statistics.models import FlashJob
 from tests.factories import a_case, a_hospital, a_user, kept
 from tests.records.everything import a_person_with_everything, rows
+from tests.records.forgotten import a_diary
 
 BY_NAME_ONLY = {
     "audit_event.case_id": "the record of who did or read what stays as it is",
@@ -68,19 +69,9 @@ def test_a_column_that_names_a_person_is_a_foreign_key_or_is_accounted_for() -> 
 
 @pytest.fixture
 def diary(app: Flask) -> Iterator[Table]:
-    """A table that somebody adds and forgets to speak of: it reaches a person over a case."""
-    table = Table(
-        "diary",
-        db.metadata,
-        Column("id", Uuid, primary_key=True),
-        Column("about", ForeignKey("patient_case.id"), nullable=False),
-        Column("words", String),
-    )
-    table.create(db.engine)
-    yield table
-    db.session.rollback()
-    table.drop(db.engine)
-    db.metadata.remove(table)
+    """A table that somebody adds and forgets to speak of."""
+    with a_diary() as table:
+        yield table
 
 
 @pytest.mark.both_databases
