@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from referral.db import db
 from referral.errors import NotFound
 from referral.paging import PER_PAGE, Cut, Page
-from referral.signatures.models import OLDER, UNSIGNED, Signature
+from referral.signatures.models import OBJECTED, OLDER, UNSIGNED, Signature
 from referral.signatures.tables import TABLES, ClinicalTable, Row, rows_of
 
 READ = "clinical signatures"
@@ -59,7 +59,9 @@ def _newest() -> dict[tuple[str, str], Signature]:
     """The newest word on each row of each table, in one statement a page."""
     kept = db.session.info
     if READ not in kept:
-        rows = db.session.scalars(db.select(Signature).order_by(Signature.at, Signature.id))
+        rows = db.session.scalars(
+            db.select(Signature).order_by(Signature.at, Signature.verdict == OBJECTED, Signature.id)
+        )
         kept[READ] = {(each.of_table, each.row_key): each for each in rows}
     found: dict[tuple[str, str], Signature] = kept[READ]
     return found
