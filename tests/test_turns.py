@@ -120,6 +120,7 @@ def a_server_that_hangs() -> Iterator[int]:
 
         threading.Thread(target=accept, daemon=True).start()
         yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits for a caller
         for each in taken:
             each.close()
 

@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 Line = Callable[[str], str]
 """What a server answers to a line; an empty answer: it hangs up."""
@@ -13,20 +13,26 @@ Line = Callable[[str], str]
 def server(answers: Line, greeting: str = "220 here") -> Iterator[int]:
     """A server that speaks SMTP as far as it is told; the port where it listens. No greeting: it never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_serve, args=(listening, answers, greeting), daemon=True).start()
-        yield int(listening.getsockname()[1])
+        serving = threading.Thread(target=_serve, args=(listening, answers, greeting), daemon=True)
+        serving.start()
+        try:
+            yield int(listening.getsockname()[1])
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits for a caller
+            serving.join(5)
 
 
 def _serve(listening: socket.socket, answers: Line, greeting: str) -> None:
-    held = []  # a connection that nothing refers to any more is closed
-    while True:
-        try:
-            line, _ = listening.accept()
-        except OSError:
-            return
-        held.append(line)
-        if greeting:
-            threading.Thread(target=_speak, args=(line, answers, greeting), daemon=True).start()
+    with ExitStack() as held:  # a connection that nothing refers to any more would be closed while others test
+        while True:
+            try:
+                line, _ = listening.accept()
+            except OSError:
+                return
+            if greeting:
+                threading.Thread(target=_speak, args=(line, answers, greeting), daemon=True).start()
+            else:
+                held.enter_context(line)
 
 
 def _speak(line: socket.socket, answers: Line, greeting: str) -> None:
