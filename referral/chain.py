@@ -34,9 +34,9 @@ def last() -> ChainCheck | None:
     return db.session.get(ChainCheck, CHAIN)
 
 
-def prove(now: datetime) -> Proof:
+def prove(now: datetime, processes: int = 1) -> Proof:
     """Prove the whole chain and keep what came of it; a finding stands in the log as well, outside the database."""
-    proof = verifying.prove()
+    proof = verifying.prove(processes)
     for finding in proof.found:
         log.error("audit broken", position=finding.position, code=finding.what)
     _keep(now, proof.position, proof.found[0].position if proof.found else None)

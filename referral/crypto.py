@@ -166,7 +166,7 @@ def is_audit_mark(what: str, mark: str) -> bool:
 
 
 def _marked(key: bytes, what: str) -> str:
-    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, what.encode(), "sha256").hex()
 
 
 def app_seal(plain: bytes, context: str) -> bytes:

@@ -3,12 +3,15 @@
 Held against somebody who can write everything in the database, but has neither the key nor the anchors.
 """
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func
 
 from referral import anchors, audit
 from referral.audit import AuditEvent, AuditSeal
@@ -17,6 +20,8 @@ from referral.db import db
 
 READ_AT_ONCE = 2_000
 """So many links are looked at in one go: a chain of any length is verified in the same memory."""
+WORTH_A_PROCESS = 20_000
+"""A chain of fewer links than twice these is read sooner than a second process begins."""
 MOST = 50
 """So many findings are told; where there are more, that is told too."""
 GAP, GONE, UNKEYED, LINK, EVENT = "gap", "gone", "unkeyed", "link", "event"
@@ -50,10 +55,23 @@ class Proof(NamedTuple):
     since: datetime | None
 
 
-def prove() -> Proof:
-    """Look at everything, in the same memory however long the chain is."""
+class Stretch(NamedTuple):
+    """A part of the chain: behind which position it begins, and its last one. None: from the start, to the end."""
+
+    after: int | None
+    last: int | None
+
+
+WHOLE = Stretch(None, None)
+
+
+def prove(processes: int = 1) -> Proof:
+    """Look at everything, in the same memory however long the chain is.
+
+    Several processes look at what is committed, each at its stretch of the chain: for a command, which has no threads.
+    """
     since, newest = anchors.looked_at(), anchors.newest()
-    found = list(islice(findings(), MOST))
+    found = list(islice(findings(processes), MOST))
     return Proof(audit.end()[0], found, newest.position if newest else None, since)
 
 
@@ -63,9 +81,14 @@ def verify() -> int | None:
     return found.position if found else None
 
 
-def findings() -> Iterator[Finding]:
+def cores() -> int:
+    """How many processes can work at once here."""
+    return len(os.sched_getaffinity(0))
+
+
+def findings(processes: int = 1) -> Iterator[Finding]:
     """Everything that is not as it was written: along the chain, then beside it, then outside."""
-    yield from _along()
+    yield from _side_by_side(stretches) if len(stretches := _stretches(processes)) > 1 else _along(WHOLE)
     end = audit.end()[0]
     if _is_any_outside():
         yield Finding(end + 1, OUTSIDE)
@@ -75,10 +98,48 @@ def findings() -> Iterator[Finding]:
         yield Finding(anchor.position, OTHER if is_other else CUT)
 
 
-def _along() -> Iterator[Finding]:
+def _stretches(most: int) -> list[Stretch]:
+    """The chain in at most so many parts of about one length, each of which is worth a process."""
+    end = audit.end()[0]
+    many = max(1, min(most, end // WORTH_A_PROCESS))
+    cuts = sorted({_standing(end * number // many) for number in range(1, many)} - {0})
+    return [Stretch(*ends) for ends in pairwise([None, *cuts, None])]
+
+
+def _standing(position: int) -> int:
+    """The position, or the nearest before it where a link stands."""
+    return int(
+        db.session.scalar(db.select(func.max(AuditSeal.position)).where(AuditSeal.position <= position)) or 0
+    )
+
+
+def _side_by_side(stretches: list[Stretch]) -> Iterator[Finding]:
+    """Each stretch in a process of its own, which is forked without any line to the database."""
+    db.session.remove()
+    db.engine.dispose()
+    with ProcessPoolExecutor(len(stretches), get_context("fork")) as pool:
+        for found in pool.map(_found_along, stretches):
+            yield from found
+
+
+def _found_along(stretch: Stretch) -> list[Finding]:
+    return list(islice(_along(stretch), MOST))
+
+
+def _before(stretch: Stretch) -> tuple[str, int, int]:
+    """Of all that stands before a stretch: the last digest, its position, and the newest rule that was known."""
+    if stretch.after is None:
+        return audit.GENESIS, 0, 0
+    digest = db.session.scalars(db.select(AuditSeal.digest).where(AuditSeal.position == stretch.after)).one()
+    newest = db.session.scalar(db.select(func.max(AuditSeal.rule)).where(AuditSeal.position <= stretch.after))
+    return digest, stretch.after, min(newest or 0, audit.KEYED)
+
+
+def _along(stretch: Stretch) -> Iterator[Finding]:
     """What a link says is taken as said for the next one: each fault is told where it is, and only there."""
-    digest, expected, rule, first = audit.GENESIS, 0, 0, anchors.first()
-    for link in _links():
+    digest, expected, rule = _before(stretch)
+    first = anchors.first()
+    for link in _links(stretch):
         expected += 1
         is_old = link.rule in audit.RULES and link.rule < audit.KEYED
         is_late = is_old and first is not None and link.position > first.position
@@ -125,26 +186,32 @@ def links() -> Any:
     return wanted.outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id).order_by(AuditSeal.position)
 
 
-def _links() -> Iterator[Any]:
-    """The same, some at a time."""
-    after: int | None = None
+def _links(stretch: Stretch) -> Iterator[Any]:
+    """Those of a stretch, some at a time."""
+    left = stretch
     while True:
-        here = links() if after is None else links().where(AuditSeal.position > after)
-        rows = _read(here.limit(READ_AT_ONCE), after)
+        rows = _read(left)
         yield from rows
         if len(rows) < READ_AT_ONCE:
             return
-        after = rows[-1].position
+        left = Stretch(rows[-1].position, stretch.last)
 
 
-def _read(wanted: Any, after: int | None) -> Sequence[Any]:
-    """These links; where one of them cannot be read, each for itself."""
+def _read(stretch: Stretch) -> Sequence[Any]:
+    """The first links of a stretch; where one of them cannot be read, each for itself."""
     try:
-        return db.session.execute(wanted).all()
+        return db.session.execute(_first(links(), stretch)).all()
     except (ValueError, TypeError, AttributeError):
-        positions = db.select(AuditSeal.position).order_by(AuditSeal.position).limit(READ_AT_ONCE)
-        here = positions if after is None else positions.where(AuditSeal.position > after)
-        return [_read_one(position) for position in db.session.scalars(here)]
+        positions = db.select(AuditSeal.position).order_by(AuditSeal.position)
+        return [_read_one(position) for position in db.session.scalars(_first(positions, stretch))]
+
+
+def _first(wanted: Any, stretch: Stretch) -> Any:
+    if stretch.after is not None:
+        wanted = wanted.where(AuditSeal.position > stretch.after)
+    if stretch.last is not None:
+        wanted = wanted.where(AuditSeal.position <= stretch.last)
+    return wanted.limit(READ_AT_ONCE)
 
 
 def _read_one(position: int) -> Any:

@@ -56,6 +56,34 @@ def test_every_kind_of_tampering_is_found(noted: Path, kind: str) -> None:
         _restore(*before)
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", KINDS)
+def test_several_processes_find_what_one_finds(
+    noted: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _all_rows()
+    monkeypatch.setattr(verifying, "WORTH_A_PROCESS", (ANCHORED + SEALED) // 4)
+    assert len(verifying._stretches(4)) == 4
+    for seed in range(3):
+        plant(kind, Random(f"{kind} {seed}"))
+        audit.seal()
+        assert list(verifying.findings(4)) == list(verifying.findings())
+        _restore(*before)
+
+
+def test_a_stretch_knows_which_rule_held_before_it(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "WORTH_A_PROCESS", 3)
+    trail(12, now)
+    audit.seal()
+    for stretch in verifying._stretches(4)[1:]:
+        link = db.session.get_one(AuditSeal, (stretch.after or 0) + 1)
+        link.rule = min(audit.RULES)
+        db.session.commit()
+        assert verifying.Finding(link.position, verifying.UNKEYED) in list(verifying.findings(4))
+
+
 def test_what_was_noted_before_the_anchor_and_is_gone_is_found_and_said_at_once_on_the_page(
     noted: Path,
 ) -> None:

@@ -33,7 +33,7 @@ def prove(found: Restored, every: int) -> Proof:
     bring_up_to_date()
     again = erasures.repeat(found.erased)
     empty_log()
-    proof = verifying.prove()
+    proof = verifying.prove(verifying.cores())
     if proof.found:
         raise Wrong("chain", position=proof.found[0].position)
     if readable := erasures.still_readable(found.erased):
