@@ -25,7 +25,7 @@ from tests.proving import part
 from tests.saboteurs.table import ROWS, Saboteur
 
 ROOT = Path(__file__).resolve().parents[2]
-ON_SQLITE = ("-x", "-q", "-rfE", "-k", "not postgresql")
+SHORTLY, ON_SQLITE = ("-x", "-q", "-rfE"), ("-k", "not postgresql")
 OURS = ("tests", "referral", "matching", "bench", "wsgi")
 LIBRARIES = (
     "aiosmtpd.smtp", "alembic.context", "flask_babel", "flask_limiter", "flask_migrate", "flask_security", "flask_wtf",
@@ -90,7 +90,7 @@ def _run(root: Path, said: Path, tests: str) -> NoReturn:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
         _forget_ours(root)
-        code = int(pytest.main([*ON_SQLITE, tests]))
+        code = int(pytest.main([*SHORTLY, *(() if "postgresql" in tests else ON_SQLITE), tests]))
     finally:
         os._exit(code)
 
