@@ -20,7 +20,7 @@ from referral.db import db
 
 READ_AT_ONCE = 2_000
 """So many links are looked at in one go: a chain of any length is verified in the same memory."""
-WORTH_A_PROCESS = 20_000
+LEAST_STRETCH = 20_000
 """A chain of fewer links than twice these is read sooner than a second process begins."""
 MOST = 50
 """So many findings are told; where there are more, that is told too."""
@@ -101,7 +101,7 @@ def findings(processes: int = 1) -> Iterator[Finding]:
 def _stretches(most: int) -> list[Stretch]:
     """The chain in at most so many parts of about one length, each of which is worth a process."""
     end = audit.end()[0]
-    many = max(1, min(most, end // WORTH_A_PROCESS))
+    many = max(1, min(most, end // LEAST_STRETCH))
     cuts = sorted({_standing(end * number // many) for number in range(1, many)} - {0})
     return [Stretch(*ends) for ends in pairwise([None, *cuts, None])]
 

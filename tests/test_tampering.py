@@ -62,7 +62,7 @@ def test_several_processes_find_what_one_finds(
     noted: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _all_rows()
-    monkeypatch.setattr(verifying, "WORTH_A_PROCESS", (ANCHORED + SEALED) // 4)
+    monkeypatch.setattr(verifying, "LEAST_STRETCH", (ANCHORED + SEALED) // 4)
     assert len(verifying._stretches(4)) == 4
     for seed in range(3):
         plant(kind, Random(f"{kind} {seed}"))
@@ -74,7 +74,7 @@ def test_several_processes_find_what_one_finds(
 def test_a_stretch_knows_which_rule_held_before_it(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying, "WORTH_A_PROCESS", 3)
+    monkeypatch.setattr(verifying, "LEAST_STRETCH", 3)
     trail(12, now)
     audit.seal()
     for stretch in verifying._stretches(4)[1:]:

@@ -135,7 +135,9 @@ def test_two_workers_at_once_make_no_page_twice(app: Flask, quick: None) -> None
 
     paper_id = a_paper(a_case(), b"1", b"2").id
     db.session.rollback()
-    assert race(app, *[lambda: checking.check(paper_id, NOW)] * 3) == ["won"] * 3, "who comes second is no fault"
+    assert race(app, *[lambda: checking.check(paper_id, NOW)] * 3) == ["won"] * 3, (
+        "who comes second is no fault"
+    )
     assert [each.number for each in db.session.get_one(Paper, paper_id).pages] == [1, 2, 3, 4]
     assert names_in_store() == names_in_rows()
 
