@@ -15,7 +15,9 @@ from referral.db import db, utc_now
 from tests.accounts.entering import PASSWORD, Browser, an_account
 from tests.pages import Pages
 
-LONGEST = "Ґанок, шість лелек і п'ять 5 # зимових яблук — " * 2 + "кінець"
+LONGEST = (
+    "Ґанок, шість лелек, їжак і йогурт: п'ять 5 # зимових яблук — " + "і далі без кінця, " * 2 + "кінець"
+)
 ANY = {
     "small letters": "abcdefghijkl",
     "digits": "501283947162",
