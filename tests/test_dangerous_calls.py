@@ -39,6 +39,11 @@ IN_PYTHON = (
         r"render_template_string|(?:env|Environment\(\))\.from_string",
         "render_template_string(typed)",
     ),
+    Rule(
+        "another cipher than AES-GCM",
+        r"ciphers import|ciphers\.(?!aead import AESGCM)|PKCS1v15|from Crypto|import rsa\b",
+        "from cryptography.hazmat.primitives.ciphers import modes",
+    ),
     Rule("a weak digest", r"\b(?:md5|sha1)\b", "hashlib.md5(text)"),
     Rule(
         "chance that can be foretold",

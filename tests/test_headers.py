@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from referral import assets, web
+from tests.accounts.entering import Browser, an_account
 from tests.factories import a_user
 from tests.pages import BASE, Pages
 from tests.referrals.scenes import a_sent_referral, letters, link_in
@@ -100,6 +101,24 @@ def test_the_hospitals_page_behind_its_link_is_under_it(app: Flask, pages: Pages
     a_sent_referral()
     pages.submit(pages.get(link_in(letters("referral_new")[0])), "/answer/")
     check(dict(pages.get("/answer").response.headers), "/answer")
+
+
+def test_every_cookie_is_bound_to_this_host_and_out_of_scripts_reach(app: Flask) -> None:
+    visitor, user = Browser(app), an_account()
+    answers = [
+        visitor.try_in(user.email),
+        visitor.post("/language", {"language": "ru"}),
+        visitor.get("/settings"),
+    ]
+    written = [each for page in answers for each in page.response.headers.getlist("Set-Cookie")]
+    assert {each.partition("=")[0] for each in written} == {
+        "__Host-session",
+        "__Host-known",
+        "__Host-language",
+    }
+    for each in written:
+        told = {part.strip() for part in each.split(";")[1:]}
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= told and "Domain" not in each
 
 
 def test_the_session_is_for_this_site_alone_and_out_of_scripts_reach(app: Flask) -> None:
