@@ -1,26 +1,19 @@
 """`python -m bench.safety`: the papers of docs/safety that are made from tables, so that they say what the tables say.
 
+asvs.md: see bench.asvs.
 hazards.md: from groups.csv (what may happen to people) and hazards.csv (its causes, each with the test of its control).
 The words of the privacy notice are kept as those of its version (referral/notices/data/kept).
 retention.md: from the table that the program itself deletes by, and the reasons beside it.
 """
 
-import csv
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from bench import asvs
+from bench.paper import MADE, linked, rows, write
 from referral.notices import retaining, versions
 from referral.records.retention import rules
 
-SAFETY = Path(__file__).resolve().parents[1] / "docs" / "safety"
 DRAFT = "**Draft. Not reviewed by a lawyer, not signed by a clinician.**"
-MADE = "Made by `python -m bench.safety` from its tables: change those, not this page."
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one of the tables of docs/safety."""
-    with (SAFETY / name).open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
 
 
 def hazards() -> str:
@@ -32,7 +25,7 @@ def hazards() -> str:
         "",
         DRAFT,
         "",
-        MADE,
+        MADE.format("safety"),
         "",
         "What may harm people when this service is used, what is done against it, and which test fails when that is",
         "undone. H1 to H20 were named before the service was built; the others were found while building it.",
@@ -68,9 +61,8 @@ def _group(group: dict[str, str], by_name: dict[str, dict[str, str]]) -> Iterato
 
 
 def _line(row: dict[str, str]) -> str:
-    module, _, name = row["test"].partition("::")
-    test = f"[{name.removeprefix('test_').replace('_', ' ')}](../../{module})"
-    return f"| {row['cause']} | {row['harm']} | {row['control']} | {test} | {row['signed_by'] or 'nobody'} |"
+    test, signed = linked(row["test"]), row["signed_by"] or "nobody"
+    return f"| {row['cause']} | {row['harm']} | {row['control']} | {test} | {signed} |"
 
 
 def retention() -> str:
@@ -86,7 +78,7 @@ def retention() -> str:
         for code, each in why.items()
         if code not in rules()
     )
-    head = ["# How long things are kept, and why", "", DRAFT, "", MADE, ""]
+    head = ["# How long things are kept, and why", "", DRAFT, "", MADE.format("safety"), ""]
     told = [
         "The periods are those by which the program deletes (`referral/records/data/retention.csv`); an operator whose",
         "law asks for another period changes them there, and page, notice and deletion follow. What an erased person",
@@ -110,7 +102,11 @@ def _span(days: float) -> str:
     return f"{days * 24:g} hours" if days < 1 else f"{days:g} day{'s' * (days != 1)}"
 
 
-PAPERS: dict[str, Callable[[], str]] = {"hazards.md": hazards, "retention.md": retention}
+PAPERS: dict[str, Callable[[], str]] = {
+    "asvs.md": asvs.page,
+    "hazards.md": hazards,
+    "retention.md": retention,
+}
 
 
 if __name__ == "__main__":
@@ -119,5 +115,4 @@ if __name__ == "__main__":
     with create_app().app_context():
         print(*(each.name for each in versions.write_today()), sep="\n")
     for paper, made in PAPERS.items():
-        (SAFETY / paper).write_text(made(), encoding="utf-8")
-        print(paper)
+        write(paper, made())

@@ -71,7 +71,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _register_features(app)
     commands.init_app(app, create_app)
     permissions.refuse_undeclared(app)
-    compression.serve_files(app)
+    compression.serve_files(app, web.HEADERS)
     return app
 
 

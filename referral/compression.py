@@ -9,6 +9,7 @@ import gzip
 import io
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,22 @@ def init_app(app: Flask) -> None:
     app.after_request(_pack)
 
 
-def serve_files(app: Flask) -> None:
-    """Serve what is built before anything of the application is asked, in whichever form the browser unpacks."""
-    conduct = {"immutable_file_test": HASHED_NAME.pattern, "add_headers_function": _tag}
-    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", **conduct)
+def serve_files(app: Flask, always: Mapping[str, str]) -> None:
+    """Serve what is built before anything of the application is asked, in whichever form the browser unpacks.
+
+    `always`: the headers that every answer bears, a file's too.
+    """
+
+    def _head(headers: Any, path: str, _address: str) -> None:
+        """The hash in a file's name tells it from others; weak, as it is the same for each packed form."""
+        for name, value in always.items():
+            headers[name] = value
+        if found := HASHED_NAME.match(path):
+            headers["ETag"] = f'W/"{found[1]}"'
+
+    conduct = {"immutable_file_test": HASHED_NAME.pattern, "add_headers_function": _head}
+    files = WhiteNoise(app.wsgi_app, str(STATIC), "static/", allow_all_origins=False, **conduct)
     app.wsgi_app = files  # type: ignore[method-assign]
-
-
-def _tag(headers: Any, path: str, _address: str) -> None:
-    """The hash in a file's name tells it from others; weak, as it is the same for each packed form."""
-    if found := HASHED_NAME.match(path):
-        headers["ETag"] = f'W/"{found[1]}"'
 
 
 def _pack(response: Response) -> Response:

@@ -47,7 +47,7 @@ __all__ = [
 COVERAGE = ROOT / "translations" / "coverage.json"
 WHOLE_ENOUGH = 0.95
 """The share of a hospital's sentences without which a language is offered to nobody."""
-COOKIE = "language"
+COOKIE = "__Host-language"
 DEFAULT, SOURCE = "uk", "en"
 NAMED_OTHERWISE = {("ro", "MD"): "Moldova"}
 """Reader's language, country → its name, where CLDR's is not what people say."""
@@ -289,6 +289,5 @@ def _remember_link(response: Response) -> Response:
 
 
 def _keep(response: Response, chosen: str) -> Response:
-    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-    response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=secure, httponly=True)
+    response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", secure=True, httponly=True)
     return response

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import safety
+from bench import paper, safety
 
 HOME = Path(__file__).parents[1]
 HAZARDS = list(csv.DictReader((HOME / "docs/safety/hazards.csv").read_text().splitlines()))
@@ -15,10 +15,11 @@ HAZARDS = list(csv.DictReader((HOME / "docs/safety/hazards.csv").read_text().spl
 
 @cache
 def named_in(module: str) -> set[str]:
-    """The names of the tests in a file; none where there is no such file."""
+    """The names of the tests that pytest collects in a file; none where it looks into no such file."""
     path = HOME / module
-    parsed = ast.parse(path.read_text()) if path.is_file() else ast.Module([], [])
-    functions = (node for node in ast.walk(parsed) if isinstance(node, ast.FunctionDef))
+    is_one = path.is_file() and path.name.startswith("test_")
+    parsed = ast.parse(path.read_text()) if is_one else ast.Module([], [])
+    functions = (node for node in parsed.body if isinstance(node, ast.FunctionDef))
     return {each.name for each in functions if each.name.startswith("test_")}
 
 
@@ -40,9 +41,10 @@ def test_each_row_is_whole_and_unsigned_until_a_clinician_signs(row: dict[str, s
 
 def test_a_test_that_does_not_exist_is_seen() -> None:
     assert "test_nothing" not in named_in("tests/test_hazards.py") and not named_in("tests/nowhere.py")
+    assert not named_in("tests/conftest.py"), "nor is one in a file that is not collected"
 
 
-GROUPS = safety.rows("groups.csv")
+GROUPS = paper.rows("groups.csv")
 GROUPED = [name for group in GROUPS for name in group["hazards"].split()]
 NOT_YET_GROUPED = 40
 """So many new rows may wait to be put into their group; more, and the log can be read by nobody."""
@@ -62,5 +64,5 @@ def test_each_group_names_rows_that_exist_and_no_row_stands_in_two() -> None:
 
 @pytest.mark.parametrize("name", safety.PAPERS)
 def test_the_papers_say_what_their_tables_say(name: str) -> None:
-    kept = (safety.SAFETY / name).read_text(encoding="utf-8")
+    kept = (paper.SAFETY / name).read_text(encoding="utf-8")
     assert kept == safety.PAPERS[name](), "python -m bench.safety"

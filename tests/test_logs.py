@@ -1,12 +1,15 @@
 """Logs tell the class and the place of an error and a request's route, never anybody's words."""
 
 import ast
+import io
+import json
 import smtplib
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
@@ -83,6 +86,19 @@ def test_an_unforeseen_error_is_logged_by_its_class_and_place_alone(
         "what was typed, to whoever typed it"
     )
     check(log(), "unforeseen", kind.partition(",")[0], "test_logs.py:", "/intake/<uuid:case_id>/<group>")
+
+
+def test_a_line_is_json_with_its_moment_in_utc(app: Flask) -> None:
+    before, said = structlog.get_config()["logger_factory"], io.StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(said))  # type: ignore[arg-type]
+    try:
+        Pages(app).get('/nowhere%0A{"event": "forged"}')
+    finally:
+        structlog.configure(logger_factory=before)
+    (line,) = [json.loads(each) for each in said.getvalue().splitlines()]
+    assert (line["event"], line["route"], line["status"]) == ("request", "(no route)", 404)
+    moment = datetime.fromisoformat(line["timestamp"])
+    assert moment.utcoffset() == timedelta(0) and abs(moment - utc_now()) < timedelta(minutes=1)
 
 
 def test_what_is_typed_and_refused_stands_in_no_log(app: Flask, log: Log) -> None:

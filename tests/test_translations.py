@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from referral.i18n import HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES
+from referral.i18n import COOKIE, HOSPITAL_LANGUAGES, PUBLIC_LANGUAGES
 from tests.pages import Pages
 from translations.compile import hospital_side
 
@@ -147,7 +147,7 @@ def test_the_language_is_the_links_the_cookies_the_browsers_in_that_order(
     app: Flask, pages: Pages, link: str | None, cookie: str | None, browser: str, expected: str
 ) -> None:
     if cookie:
-        pages.client.set_cookie("language", cookie, domain="127.0.0.1")
+        pages.client.set_cookie(COOKIE, cookie, domain="127.0.0.1", secure=True)
     page = pages.get("/" + (f"?lang={link}" if link else ""), language=browser or None)
     assert page.tree.get("lang") == expected
 
@@ -155,7 +155,7 @@ def test_the_language_is_the_links_the_cookies_the_browsers_in_that_order(
 def test_the_account_goes_before_cookie_and_browser(app: Flask, pages: Pages) -> None:
     from tests.factories import a_user
 
-    pages.client.set_cookie("language", "ru", domain="127.0.0.1")
+    pages.client.set_cookie(COOKIE, "ru", domain="127.0.0.1", secure=True)
     pages.sign_in(a_user("volunteer", language="uk"))
     assert pages.get("/settings", language="en").tree.get("lang") == "uk"
     assert pages.get("/settings?lang=en").tree.get("lang") == "en"

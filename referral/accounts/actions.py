@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from flask_security.proxies import _security
 from flask_security.utils import hash_password
 
 from referral import audit, occasions, outbox
@@ -66,7 +67,8 @@ def accept_invitation(
         role=invitation.role,
         hospital_id=invitation.hospital_id,
         language=language,
-        password=hash_password(password),
+        # Letters such as ї and ó are written in two ways: signing in reads them all in one.
+        password=hash_password(_security.password_util.normalize(password)),
         created_at=now,
     )
     db.session.add(user)

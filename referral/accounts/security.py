@@ -80,6 +80,9 @@ SETTINGS = {
     "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": False,
     "SECURITY_WAN_ALLOW_AS_VERIFY": [],
     "SECURITY_API_ENABLED_METHODS": ["session"],
+    # Who changes or adds a factor writes the password once more if that is longer ago.
+    "SECURITY_FRESHNESS": timedelta(minutes=15),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
     "SECURITY_DATETIME_FACTORY": utc_now,
     "SECURITY_JOIN_USER_ROLES": False,
     # Whether a domain takes mail is found out by sending: a look-up tells who has an account, and fails without DNS.

@@ -13,6 +13,7 @@ from referral.accounts.models import User
 from referral.accounts.permissions import Role
 from referral.db import db
 from referral.outbox import OutboxMessage
+from tests.accounts.entering import Browser, an_account
 from tests.factories import a_user
 from tests.pages import Pages
 
@@ -74,6 +75,15 @@ def test_the_link_of_the_letter_sets_a_new_password(app: Flask, pages: Pages) ->
     assert verify_password(NEW, changed.password) and not verify_password(OLD, changed.password)
     pages.post(address, {"password": OLD, "password_confirm": OLD})
     assert verify_password(NEW, db.session.get_one(User, user.id).password), "the link worked once"
+
+
+def test_a_new_password_does_not_lead_around_the_second_factor(app: Flask) -> None:
+    user, owner, thief = an_account(Role.COORDINATOR), Browser(app), Browser(app)
+    owner.set_up(user)
+    thief.post(_link(thief, user), {"password": NEW, "password_confirm": NEW})
+    assert not thief.is_in() and not owner.is_in(), "who was in is out"
+    answer = thief.try_in(user.email, NEW)
+    assert (answer.location or "").startswith("/account/tf-validate") and not thief.is_in()
 
 
 @pytest.mark.parametrize(("minutes", "works"), [(110, True), (130, False)])

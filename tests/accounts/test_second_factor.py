@@ -2,17 +2,18 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+import time_machine
 from flask import Flask
 
 from referral.accounts.models import Passkey, User
 from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
-from referral.db import db
-from tests.accounts.entering import Browser, an_account, code_of
+from referral.db import db, utc_now
+from tests.accounts.entering import PASSWORD, Browser, an_account, code_of
 from tests.factories import kept
 
 
@@ -69,6 +70,41 @@ def test_recovery_codes_are_shown_at_the_set_up_and_each_works_once(app: Flask) 
     again = half_in(app, user)
     assert again.post("/account/mf-recovery", {"code": codes[0]}).status == 200 and not again.is_in()
     assert again.post("/account/mf-recovery", {"code": codes[1]}).status == 302
+
+
+def test_the_database_alone_gives_away_no_recovery_code(app: Flask) -> None:
+    user, browser = an_account(Role.COORDINATOR), Browser(app)
+    codes = codes_on(browser.set_up(user)[1].html)
+    kept_now = db.session.get_one(User, user.id).mf_recovery_codes or []
+    assert len(kept_now) == 5 and all(each.startswith("$argon2id$") for each in kept_now)
+    assert not codes_on(browser.get("/account/mf-recovery-codes?show_codes=true").html), "nor does a page"
+    lost = half_in(app, user)
+    assert lost.post("/account/mf-recovery", {"code": kept_now[0]}).status == 200 and not lost.is_in()
+    assert lost.post("/account/mf-recovery", {"code": codes[4]}).status == 302 and lost.is_in()
+    assert kept_now[:4] == db.session.get_one(User, user.id).mf_recovery_codes
+
+
+def test_a_code_that_was_kept_as_it_is_works_once_still(app: Flask) -> None:
+    user = an_account(Role.COORDINATOR)
+    Browser(app).set_up(user)
+    db.session.get_one(User, user.id).mf_recovery_codes = ["1234-5678-9abc"]
+    db.session.commit()
+    lost, again = half_in(app, user), half_in(app, user)
+    assert lost.post("/account/mf-recovery", {"code": "1234-5678-9abc"}).status == 302 and lost.is_in()
+    assert again.post("/account/mf-recovery", {"code": "1234-5678-9abc"}).status == 200
+
+
+@pytest.mark.parametrize("page", ["tf-setup", "wan-register", "mf-recovery-codes"])
+def test_a_factor_is_changed_only_soon_after_the_password_was_written(app: Flask, page: str) -> None:
+    user, browser = an_account(Role.COORDINATOR), Browser(app)
+    browser.set_up(user)
+    assert browser.get(f"/account/{page}").status == 200
+    with time_machine.travel(utc_now() + timedelta(minutes=16)):
+        answer = browser.get(f"/account/{page}")
+        assert answer.status == 302 and answer.location.startswith("/account/verify")
+        assert browser.is_in(), "all else goes on"
+        browser.post("/account/verify", {"password": PASSWORD})
+        assert browser.get(f"/account/{page}").status == 200
 
 
 def test_setting_up_another_one_shows_new_codes(app: Flask) -> None:

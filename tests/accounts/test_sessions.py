@@ -186,3 +186,9 @@ def test_https_is_kept_to_where_it_is_ours(app: Flask, monkeypatch: pytest.Monke
     assert told("https://127.0.0.1") is None, "the address we are known under is plain"
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://bridge.example")
     assert told("https://bridge.example") == "max-age=31536000" and told("http://127.0.0.1") is None
+
+
+def test_every_page_of_an_account_has_the_way_out(app: Flask) -> None:
+    own = came_in(app, an_account())
+    for address in ("/intake", "/settings", "/settings/sessions", "/desk/there-is-none"):
+        assert "/account/logout" in [form["action"] for form in own.get(address).forms()], address

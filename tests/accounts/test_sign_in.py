@@ -1,6 +1,7 @@
 """Signing in: passwords, the second factor by role, a new session, plain words on an unsafe address."""
 
 import re
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -77,6 +78,18 @@ def _code(key: str) -> str:
     from passlib.totp import TOTP
 
     return str(TOTP(key=key.replace("-", "").replace(" ", ""), format="base32").generate().token)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/x", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_signing_in_leads_to_no_other_site(app: Flask, pages: Pages, elsewhere: str) -> None:
+    user = _with_password(Role.VOLUNTEER)
+    said = {"email": user.email, "password": PASSWORD, "next": elsewhere}
+    answer = pages.post(f"/account/login?next={quote(elsewhere)}", said)
+    led_to = urlsplit(urljoin(BASE, answer.location or "/"))
+    assert f"{led_to.scheme}://{led_to.netloc}" == BASE
+    assert answer.status == (302 if answer.location else 200)
 
 
 def test_nothing_but_the_sign_in_survives_it(app: Flask, pages: Pages) -> None:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from referral.hospitals.reading.codings import coding_of
 from referral.hospitals.reading.columns import Table
+from referral.hospitals.reading.workbooks import rows_of_workbook
 from referral.hospitals.tables import CENTRE_COLUMNS, read
 from referral.hospitals.values import BadRow, BadTable
 from tests.hospitals.importing_files import ROW, written
@@ -179,6 +180,39 @@ def test_a_workbook_that_is_damaged_or_enormous_is_refused(
     monkeypatch.setattr("referral.hospitals.reading.workbooks.LARGEST", 3)
     with pytest.raises(BadTable, match="larger unpacked"):
         read(_file(tmp_path, packed.getvalue()))
+
+
+SECRET = "sentinel of a file"
+ENTITIES = {
+    "a file of the machine": '<!ENTITY said SYSTEM "file://{path}">',
+    "one that multiplies": "".join(
+        f'<!ENTITY e{number} "{f"&e{number - 1};" * 10 if number else SECRET}">' for number in range(10)
+    )
+    + '<!ENTITY said "&e9;">',
+}
+
+
+@pytest.mark.parametrize("declared", ENTITIES.values(), ids=list(ENTITIES))
+def test_a_workbook_fetches_nothing_and_multiplies_nothing(tmp_path: Path, declared: str) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    book = Workbook()
+    book.active.append(["code", "said"])  # type: ignore[union-attr]
+    book.save(tmp_path / "plain.xlsx")
+    declared = f"<!DOCTYPE worksheet [{declared.format(path=tmp_path / 'secret')}]>"
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,
+        zipfile.ZipFile(tmp_path / "x.xlsx", "w") as packed,
+    ):
+        for each in plain.namelist():
+            content = plain.read(each).decode()
+            if each == "xl/sharedStrings.xml":
+                content = declared + content[content.index("<sst") :].replace("said", "&said;")
+            packed.writestr(each, content)
+    try:
+        cells = str(list(rows_of_workbook(tmp_path / "x.xlsx")))
+    except BadTable:
+        cells = ""
+    assert SECRET not in cells
 
 
 BAD_ROWS: dict[str, tuple[dict[str, str], str]] = {

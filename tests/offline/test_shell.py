@@ -100,6 +100,17 @@ def test_the_list_holds_all_that_the_page_names(client: FlaskClient) -> None:
     assert fonts <= listed
 
 
+@pytest.mark.parametrize("locale", PUBLIC_LANGUAGES)
+def test_the_privacy_notice_is_linked_beside_the_consent_and_at_the_foot(app: Flask, locale: str) -> None:
+    page = Pages(app).get(f"/offline/{locale}")
+    (consent,) = [each for each in page.all("form") if each.get("data-step") == "consent"]
+    link = f"/privacy?lang={locale}"
+    within = [each.get("href") for each in consent.iterfind(".//a")]
+    assert within == [link] and page.links().count(link) == 2
+    opened = Pages(app).get(link, language="pl")
+    assert opened.status == 200 and opened.tree.get("lang") == locale
+
+
 def test_it_is_the_same_for_everybody_and_holds_nothing_of_anybody(app: Flask, client: FlaskClient) -> None:
     before = client.get("/offline/uk")
     signed_in = Pages(app).sign_in(a_user("volunteer", name="Засіяна Волонтерка"))

@@ -66,6 +66,7 @@ def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(
         f"client_max_body_size {longest // 2**20}m;" in nginx and f"max_size {longest // 2**20}MiB" in caddy
     )
     assert all("max-age=31536000" in each for each in (nginx, caddy))
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in nginx and "ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;" in nginx
     for limit in ("client_header_timeout 10s", "client_body_timeout 20s", "access_log off"):
         assert limit in nginx
     assert "read_header 10s" in caddy and longest / SLOWEST <= 16 * 60

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from hmac import compare_digest
 from typing import Any
 
 from flask import Flask, render_template, request, session
 from flask_security import MfRecoveryCodesUtil, Totp, tf_code_confirmed, tf_profile_changed
 from flask_security.proxies import _security
+from flask_security.utils import hash_password, verify_password
 from passlib.exc import UsedTokenError  # type: ignore[import-untyped]
 from sqlalchemy import or_
 
@@ -14,6 +16,8 @@ from referral.accounts.models import User
 from referral.db import guarded_update
 
 WAS_SET_UP = "oncobridge.second_factor_set_up"
+HASHED = "$argon2"
+"""How a code begins that is kept as a password is."""
 
 
 class StepsOnce(Totp):
@@ -31,14 +35,42 @@ class StepsOnce(Totp):
 
 
 class CodesOnce(MfRecoveryCodesUtil):
-    """Recovery codes of which each works once: the library takes one out of the list, which the database never saw."""
+    """Recovery codes of which each works once: the library takes one out of the list, which the database never saw.
+
+    They are kept as passwords are, so they are shown when they are made and never again.
+    """
+
+    def create_recovery_codes(self, user: Any) -> list[str]:
+        """New codes to be shown; what is kept of them opens nothing."""
+        codes: list[str] = super().create_recovery_codes(user)
+        user.mf_recovery_codes = [str(hash_password(each)) for each in codes]
+        return codes
+
+    def get_recovery_codes(self, user: Any) -> list[str]:
+        """None: nobody can read them any more."""
+        return []
+
+    def check_recovery_code(self, user: Any, code: str) -> bool:
+        """Whether it is one of those that are left."""
+        return _kept_as(user, code) is not None
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Keep the others, as a new list."""
-        left = [each for each in user.mf_recovery_codes or () if each != code]
-        was_there = len(left) < len(user.mf_recovery_codes or ())
-        user.mf_recovery_codes = left
-        return was_there
+        used = _kept_as(user, code)
+        user.mf_recovery_codes = [each for each in user.mf_recovery_codes or () if each != used]
+        return used is not None
+
+
+def _kept_as(user: Any, code: str) -> str | None:
+    """What is kept of this code; of those made before they were hashed the code itself."""
+    for each in user.mf_recovery_codes or ():
+        if (
+            verify_password(code, each)
+            if each.startswith(HASHED)
+            else compare_digest(code.encode(), each.encode())
+        ):
+            return str(each)
+    return None
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,82 @@
+"""A password: as long and as free as its owner likes, read as it was written, kept slowly, never shown."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from referral.accounts import actions
+from referral.accounts.models import Invitation, User
+from referral.accounts.queries import token_of
+from referral.audit import system
+from referral.db import db, utc_now
+from tests.accounts.entering import PASSWORD, Browser, an_account
+from tests.pages import Pages
+
+LONGEST = (
+    "Ґанок, шість лелек, їжак і йогурт: п'ять 5 # зимових яблук — " + "і далі без кінця, " * 2 + "кінець"
+)
+ANY = {
+    "small letters": "abcdefghijkl",
+    "digits": "501283947162",
+    "one sign": "~" * 12,
+    "a long sentence": LONGEST,
+}
+
+
+@pytest.fixture
+def link(app: Flask) -> str:
+    actions.invite("new@example.org", "auditor", None, "uk", system("test"), utc_now())
+    return f"/invitation/{token_of(db.session.scalars(db.select(Invitation)).one())}"
+
+
+@pytest.mark.parametrize("password", ANY.values(), ids=list(ANY))
+def test_any_twelve_signs_and_a_hundred_are_taken(app: Flask, link: str, password: str) -> None:
+    assert len(LONGEST) >= 64
+    said = {"name": "Олена", "password": password, "language": "uk"}
+    assert Pages(app).post(link, said).status == 303
+    assert Browser(app).try_in("new@example.org", password).status == 302
+
+
+def test_every_sign_of_it_counts(app: Flask, link: str) -> None:
+    Pages(app).post(link, {"name": "Олена", "password": LONGEST, "language": "uk"})
+    for wrong in (LONGEST[:-1], LONGEST.upper(), f"{LONGEST}.", LONGEST.replace("  ", " ")[:64]):
+        assert Browser(app).try_in("new@example.org", wrong).status == 200
+
+
+def test_it_is_kept_slowly(app: Flask, link: str) -> None:
+    """Argon2id with 19 MiB and two passes. Source: OWASP Password Storage Cheat Sheet, read 2026-11."""
+    Pages(app).post(link, {"name": "Олена", "password": LONGEST, "language": "uk"})
+    kept = db.session.scalars(db.select(User.password).where(User.email == "new@example.org")).one()
+    assert kept and kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_without_the_present_one_nobody_sets_a_new_one(app: Flask) -> None:
+    user, browser = an_account(), Browser(app)
+    browser.try_in(user.email)
+    new = {"new_password": LONGEST, "new_password_confirm": LONGEST}
+    for wrong in ("", "not this one at all"):
+        assert browser.post("/account/change", {"password": wrong, **new}).status == 200
+    assert browser.post("/account/change", {"password": PASSWORD, **new}).status == 302
+    assert Browser(app).try_in(user.email, LONGEST).status == 302
+
+
+def _asked(root: Path) -> Iterator[str]:
+    """Each field of a page in which a password is written."""
+    for folder in ("security", "accounts"):
+        for page in sorted((root / "templates" / folder).glob("*.html")):
+            yield from re.findall(
+                r"(?:field|text_input)\((?:\w+\.|form, \")\w*password\w*\W[^\n]*\)",
+                page.read_text(encoding="utf-8"),
+            )
+
+
+def test_each_field_of_it_is_masked_and_open_to_a_keeper_of_passwords(root: Path) -> None:
+    found = [each for each in _asked(root) if "macro" not in each]
+    assert len(found) >= 8
+    for each in found:
+        assert 'type="password"' in each and re.search(r'autocomplete="(?:current|new)-password"', each), each
+    scripts = " ".join(each.read_text(encoding="utf-8") for each in (root / "assets" / "js").rglob("*.js"))
+    assert not re.search(r"[\"']paste[\"']", scripts), "nothing holds up who pastes"
