@@ -23,7 +23,9 @@ def server(answers: Line, greeting: str = "220 here") -> Iterator[int]:
 
 
 def _serve(listening: socket.socket, answers: Line, greeting: str) -> None:
-    with ExitStack() as held:  # a connection that nothing refers to any more would be closed while others test
+    with (
+        ExitStack() as held
+    ):  # a connection that nothing refers to any more would be closed while others test
         while True:
             try:
                 line, _ = listening.accept()
