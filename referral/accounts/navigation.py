@@ -92,7 +92,7 @@ MOST_SHOWN = 5
 
 
 def items() -> list[dict[str, Any]]:
-    """The menu of this reader: links (of a long menu the later ones `folded`), then settings and signing out (or in)."""
+    """The menu of this reader: links (of a long menu the later `folded`), then settings and signing out (or in)."""
     signed_in = current_user and current_user.is_authenticated
     entries = list(MENU.get(current_user.role, ())) if signed_in else []
     links = [_link(endpoint, text) for endpoint, text in entries]
