@@ -117,16 +117,24 @@ def registered(begins: datetime, ends: datetime) -> Sequence[Any]:
 
 def people(*which: Any) -> Sequence[Any]:
     """What is counted of some cases: whoever was registered twice once, whoever asked to be erased never."""
-    return [row for row in people_ever(*which) if row.erased_at is None]
+    return [row for row in people_ever(*which) if row.erased_at is None and row.outcome != NO_CASE_OF_ITS_OWN]
 
 
 def people_ever(*which: Any) -> Sequence[Any]:
-    """The same with those who asked to be erased, of whom nothing but that they were may be said."""
-    columns = (Case.id, Case.born, Case.age_group, Case.place_country, Case.state, Case.site_group)
+    """The same with those who asked to be erased and with entries of somebody registered already (`outcome`): nothing
+    but that they were may be said of either."""
+    columns = (
+        Case.id,
+        Case.born,
+        Case.age_group,
+        Case.place_country,
+        Case.state,
+        Case.outcome,
+        Case.site_group,
+    )
     of_need = (Case.submitted_at, Case.priority, Case.languages)
     wanted = db.select(*columns, *of_need, SEX, Patient.erased_at).join(Case.patient).where(*which)
-    not_twice = Case.outcome.is_(None) | (Case.outcome != NO_CASE_OF_ITS_OWN)
-    found = db.session.execute(wanted.where(not_twice)).all()
+    found = db.session.execute(wanted).all()
     db.session.rollback()
     return found
 

@@ -87,11 +87,17 @@ def first_page(role: str) -> str:
     return MENU[role][0][0]
 
 
+MOST_SHOWN = 5
+"""So many links of a long menu stand in the bar, in one line of a phone; the others unfold."""
+
+
 def items() -> list[dict[str, Any]]:
-    """The menu of this reader: links, then settings and signing out (or in)."""
+    """The menu of this reader: links (of a long menu the later `folded`), then settings and signing out (or in)."""
     signed_in = current_user and current_user.is_authenticated
     entries = list(MENU.get(current_user.role, ())) if signed_in else []
-    shown = [_link(endpoint, text) for endpoint, text in entries]
+    links = [_link(endpoint, text) for endpoint, text in entries]
+    folds = len(links) > MOST_SHOWN + 1
+    shown = [{**each, "folded": folds and at >= MOST_SHOWN} for at, each in enumerate(links)]
     return shown + (_account_links() if signed_in else [_sign_in()])
 
 

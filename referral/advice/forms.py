@@ -1,21 +1,28 @@
 """What may be said of advice: the question, an answer, the closing; an invitation, and what an adviser says."""
 
+import uuid
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from matching.vocabulary import LANGUAGES
-from referral.advice import wording
+from referral.advice import queries, wording
 from referral.advice.models import CONCLUDED
 from referral.fields import LONGEST_NOTE, Yes
 from referral.forms import Address, Choice, Choices, Number, PageSchema, Text
-from referral.i18n import HOSPITAL_LANGUAGES
+from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.intake.forms import AGREE_FIRST, SAY_LANGUAGE, SAY_WHO, WHY_UNABLE
 from referral.intake.questions.consents import DECIDERS, LONGEST_BASIS, lacks_basis
 from referral.labels import LABELS
 
 COUNTRIES = tuple(LABELS["country"])
 SHORT_WORDS = 500
+
+
+def _is_there(hospital_id: uuid.UUID) -> None:
+    """Refuse a hospital that is on no list of ours (any more); raises ValidationError."""
+    if not queries.has_hospital(hospital_id):
+        raise ValidationError(str(_l("Please choose one of the answers offered.")))
 
 
 class AskSchema(PageSchema):
@@ -46,7 +53,7 @@ class AnswerSchema(PageSchema):
     words = Text(limit=LONGEST_NOTE)
     missing = Choices(tuple(wording.MISSING), alone=("nothing",), load_default=list)
     missing_words = Text(limit=SHORT_WORDS)
-    hospital = fields.UUID(load_default=None)
+    hospital = fields.UUID(load_default=None, validate=_is_there)
     conflict = Choice(tuple(wording.CONFLICTS), required=True)
     conflict_words = Text(limit=SHORT_WORDS)
     version = Number(most=10_000, required=True)
@@ -66,7 +73,7 @@ class CloseSchema(PageSchema):
     ending = Choice(tuple(wording.ENDINGS), required=True)
     options = Choices(tuple(wording.OPTIONS), load_default=list)
     words = Text(limit=LONGEST_NOTE)
-    hospital = fields.UUID(load_default=None)
+    hospital = fields.UUID(load_default=None, validate=_is_there)
 
     @validates_schema
     def a_conclusion_says_something(self, data: dict[str, Any], **_: Any) -> None:
@@ -89,4 +96,4 @@ class AboutSchema(PageSchema):
     languages = Choices(tuple(LABELS["language"]), required=True)
     country = Choice(COUNTRIES, required=True)
     institution = Text(limit=200, required=True)
-    hospital = fields.UUID(load_default=None)
+    hospital = fields.UUID(load_default=None, validate=_is_there)

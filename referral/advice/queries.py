@@ -24,6 +24,7 @@ from referral.advice.models import (
 )
 from referral.db import db
 from referral.errors import NotFound
+from referral.hospitals.models import Hospital
 from referral.intake.models import Case, Consent, Patient
 from referral.intake.questions.consents import Purpose
 from referral.paging import Page, page_of
@@ -96,6 +97,11 @@ def is_willing(adviser: Adviser, now: datetime) -> bool:
 def is_confirmed(adviser: Adviser, now: datetime) -> bool:
     """Whether somebody vouches for the adviser, and not too long ago."""
     return adviser.confirmed_at is not None and adviser.confirmed_at > now - CONFIRMED_FOR
+
+
+def has_hospital(hospital_id: uuid.UUID) -> bool:
+    """Whether there is such a hospital."""
+    return db.session.scalar(db.select(Hospital.id).where(Hospital.id == hospital_id)) is not None
 
 
 def not_shown() -> ColumnElement[bool]:

@@ -106,6 +106,19 @@ TABLES: dict[str, ClinicalTable] = {
         ("item", "priority"),
         _l("What is arranged how many days before"),
     ),
+    "stopped_names": ClinicalTable(
+        "referral/export_rules/data/stopped_names.csv",
+        ("goods", "part"),
+        _l("Names of medicines that only a licence holder sends"),
+    ),
+    "supply_medicines": ClinicalTable(
+        "referral/supplies/data/medicines.csv", ("code",), _l("Medicines that are asked for and offered")
+    ),
+    "supply_brands": ClinicalTable(
+        "referral/supplies/data/medicines.brands.csv",
+        ("code", "brand_latin", "brand_cyrillic"),
+        _l("Trade names of these medicines"),
+    ),
     "coded": ClinicalTable(
         "referral/referrals/data/coded.csv", ("kind", "code"), _l("Questions and conditions of hospitals")
     ),

@@ -11,6 +11,7 @@ from referral.crypto import blind_index
 from referral.db import db
 from referral.errors import NotFound
 from referral.paging import Page, page_of
+from referral.societies.clocks import ASK_BEFORE
 from referral.societies.models import ACTIVE, ENDED, INVITED, Liaison
 
 SOONEST_FIRST = (Liaison.state.desc(), Liaison.confirm_by, Liaison.invited_at, Liaison.id)
@@ -25,6 +26,13 @@ def index_of(email: str) -> str:
 def order_of(liaison: Liaison) -> tuple[bool, str, str]:
     """Who is named first: liaison persons before deputies, then who agreed first."""
     return liaison.position == "deputy", str(liaison.consented_at or ""), str(liaison.id)
+
+
+def is_to_confirm(liaison: Liaison, today: date) -> bool:
+    """Whether one press is asked of them: their ninety days end soon or are over, their twelve months are not."""
+    if liaison.state != ACTIVE or liaison.confirm_by is None or liaison.valid_until is None:
+        return False
+    return liaison.confirm_by - ASK_BEFORE <= today <= liaison.valid_until
 
 
 def reached_of(society_ids: Iterable[uuid.UUID], today: date) -> dict[uuid.UUID, list[Liaison]]:

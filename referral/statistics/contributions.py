@@ -29,6 +29,7 @@ class Measure:
     `crossed`: rows → columns of tables of two dimensions. `fewest`: how many close a block.
     `numbered`: whether the number in each group is said. Of the placed it is not: taken from the registered it would
     say how many of a group have no place. `with_`: the measure whose blocks it shares, as one tells of the other.
+    `from_then`: where reports stand that are older than this row, it counts what came after them, not all that was.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Measure:
     fewest: int = FEWEST
     numbered: bool = True
     with_: str = ""
+    from_then: bool = False
 
 
 def _with(rows: str, columns: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -62,6 +64,7 @@ MEASURES: tuple[Measure, ...] = (
         numbered=False,
     ),
     Measure("ended", events.of_ended, fewest=LEAST),
+    Measure("twice", events.of_twice, fewest=LEAST, from_then=True),
     Measure(
         "answers",
         events.of_answers,
@@ -84,7 +87,7 @@ CHAINS = tuple(
 )
 """Measures whose blocks close together."""
 BY_CODE = {measure.code: measure for measure in MEASURES}
-LEAVE = ("placed", "ended")
+LEAVE = ("placed", "ended", "twice")
 """Whoever is counted in one of these waits no longer."""
 
 

@@ -1,8 +1,9 @@
 """What is counted, each once: the registered, placed, closed without a place; hospitals' answers; screening; supplies.
 
 An event belongs to the weeks in which it was recorded, not to those in which it happened: what comes in late is counted
-in the next report and changes none that stands. Whoever was erased is counted and no more described: who was counted as
-registered once must be able to leave again, or the published number of those who wait would grow for ever.
+in the next report and changes none that stands. Whoever was erased, or has another entry, is counted and no more
+described: who was counted as registered once must be able to leave again, or the published number of those who wait
+would grow for ever.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ from referral.accountability.facts import (
     facts_of,
     groups_of,
 )
-from referral.accountability.publishing import ELSEWHERE, country_of, people_ever
+from referral.accountability.publishing import ELSEWHERE, NO_CASE_OF_ITS_OWN, country_of, people_ever
 from referral.db import db
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case, CaseMove
@@ -39,6 +40,8 @@ ACCEPTS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome == ACCEPTE
 ANSWERS = tuple(verb for verb, outcome in OUTCOMES.items() if outcome in (*ANSWERED, SILENT))
 LANGUAGES = tuple(PUBLIC_LANGUAGES)
 ANOTHER = "another"
+AS_TWICE = (CaseMove.verb == "close") & (db.func.coalesce(CaseMove.reason, "") == NO_CASE_OF_ITS_OWN)
+"""A case is closed because its person has another one. Only such a case is ever opened again."""
 SHORT = "short"
 STEPS = (RESERVED, HANDED_OVER, RECEIVED, COUNTED, SHORT, CANCELLED)
 """What is counted of a shipment, each step in the week in which it was noted. Short: counted with pieces missing or
@@ -70,15 +73,29 @@ def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
 
 
 def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
-    """The people whose case was closed although no hospital had ever accepted them."""
+    """The people whose case was closed although no hospital had ever accepted them; but for those of `of_twice`."""
     closed = db.select(CaseMove.case_id).where(
-        CaseMove.verb == "close", CaseMove.at >= since, CaseMove.at < until
+        CaseMove.verb == "close", ~AS_TWICE, CaseMove.at >= since, CaseMove.at < until
     )
     ids = list(db.session.scalars(closed.distinct()))
     accepted = _first_acceptances(ids)
     for part in _parts([each for each in ids if each not in accepted]):
         still = people_ever(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
         yield from (Event(_groups(row)) for row in still)
+
+
+def of_twice(since: datetime, until: datetime) -> Iterator[Event]:
+    """The entries found to be of somebody registered already, who leave again; one that was none after all comes back.
+
+    An entry that a hospital had accepted stays, as its place does: it is not among those who wait.
+    """
+    moved = db.select(CaseMove.case_id, CaseMove.verb, CaseMove.at).join(Case, Case.id == CaseMove.case_id)
+    here = (CaseMove.at >= since, CaseMove.at < until, CaseMove.at >= Case.submitted_at)
+    found = db.session.execute(moved.where(*here, AS_TWICE | (CaseMove.verb == "reopen"))).tuples().all()
+    accepted = _first_acceptances([case_id for case_id, _verb, _at in found])
+    for case_id, verb, at in found:
+        if case_id not in accepted or accepted[case_id][0] > at:
+            yield Event({}, number=-1 if verb == "reopen" else 1)
 
 
 def of_answers(since: datetime, until: datetime) -> Iterator[Event]:
@@ -140,12 +157,13 @@ UNDESCRIBED = {
     "grade": "not_triaged",
     **dict.fromkeys(("age", "sex", "language", "site"), UNKNOWN),
 }
-"""Of whoever was erased: that they were, as numbers that have been published go on; nothing of what they were like."""
+"""Of whoever was erased or has another entry: that they were, as numbers that have been published go on; nothing of
+what they were like."""
 
 
 def _groups(row: Any) -> dict[str, str]:
     """The groups of a person, as they are known when the report is made; the age on the day of registration."""
-    if row.erased_at:
+    if row.erased_at or row.outcome == NO_CASE_OF_ITS_OWN:
         return UNDESCRIBED
     found = groups_of(row, day_in(row.submitted_at, row.place_country))
     found["grade"] = found.pop("priority")

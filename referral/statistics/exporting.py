@@ -25,12 +25,8 @@ def lines_of(body: Body) -> Iterator[str]:
 
 def _rows(body: Body) -> Iterator[tuple[Any, ...]]:
     yield _row("report", {"from": "", "to": body["week"]}, ("made_at", "", body["made_at"]), {})
-    yield _row(
-        "waiting",
-        {"from": "", "to": body["week"]},
-        ("so_far", "", ""),
-        {"n": making.waiting_of(body["measures"])},
-    )
+    for code, number in making.people_of(body["measures"]).items():
+        yield _row("people", {"from": "", "to": body["week"]}, ("so_far", "", code), {"n": number})
     for code, measured in body["measures"].items():
         yield _row(code, {"from": "", "to": body["week"]}, ("so_far", "", ""), {"n": measured["so_far"]})
         for block in measured["blocks"]:

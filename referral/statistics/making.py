@@ -31,7 +31,6 @@ MOST_WEEKS = 104
 KEPT_BLOCKS = 26
 """So many blocks of each measure are drawn."""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-PUBLIC = ("registered", "placed")
 Body = dict[str, Any]
 Read = Callable[[Measure, date | None, date], Iterable[Event]]
 NOTHING_YET: Body = {"block": None, "so_far": 0, "blocks": []}
@@ -77,7 +76,7 @@ def _body(monday: date, before: Body, now: datetime, is_newest: bool) -> Body:
 
 def measured(before: Mapping[str, Body], monday: date, known: Orders, read: Read) -> dict[str, Body]:
     """What is known of every measure by the end of a week: with a new block where one closes, else as it was."""
-    measures = {each.code: before.get(each.code) or NOTHING_YET for each in MEASURES}
+    measures = {each.code: before.get(each.code) or _begun(each, bool(before), monday) for each in MEASURES}
     for together in CHAINS:
         counted = {each: list(read(each, _next(measures[each.code]), monday)) for each in together}
         if _enough(counted) and _leaves_enough(counted, measures):
@@ -88,14 +87,21 @@ def measured(before: Mapping[str, Body], monday: date, known: Orders, read: Read
     return measures
 
 
+def _begun(measure: Measure, is_younger: bool, monday: date) -> Body:
+    """A measure that no report has yet: older ones left out who was registered twice, so nobody leaves them again."""
+    return NOTHING_YET | ({"since": weeks.name_of(monday)} if measure.from_then and is_younger else {})
+
+
 def _read(measure: Measure, first: date | None, monday: date) -> Iterable[Event]:
     """What is counted of a measure from the first week that is in no block yet until a week's end."""
     return measure.read(weeks.begins(first) if first else BEGINNING, weeks.begins(monday + weeks.WEEK))
 
 
 def _next(old: Body) -> date | None:
-    """The first Monday that is in no block of a measure yet; none where it has no block."""
-    return weeks.monday_of(old["block"]["to"]) + weeks.WEEK if old["block"] else None
+    """The first Monday that is in no block of a measure yet; none where it begins with all that was."""
+    if old["block"]:
+        return weeks.monday_of(old["block"]["to"]) + weeks.WEEK
+    return weeks.monday_of(old["since"]) if "since" in old else None
 
 
 def _enough(counted: Mapping[Measure, Sequence[Event]]) -> bool:
@@ -110,7 +116,22 @@ def _leaves_enough(counted: Mapping[Measure, Sequence[Event]], measures: Mapping
 
 def waiting_of(measures: Mapping[str, Body]) -> int:
     """How many wait for a place, by the published numbers alone, so that it tells nothing that these do not."""
-    return int(measures["registered"]["so_far"] - sum(measures[code]["so_far"] for code in LEAVE))
+    return _so_far(measures, "registered") - sum(_so_far(measures, code) for code in LEAVE)
+
+
+def people_of(measures: Mapping[str, Body]) -> dict[str, int]:
+    """How many were registered (each person once), placed, and wait so far, by the published numbers alone."""
+    registered = _so_far(measures, "registered") - _so_far(measures, "twice")
+    return {
+        "registered": registered,
+        "placed": _so_far(measures, "placed"),
+        "waiting": waiting_of(measures),
+    }
+
+
+def _so_far(measures: Mapping[str, Body], code: str) -> int:
+    """Nought of a measure that is younger than the report."""
+    return int(measures[code]["so_far"]) if code in measures else 0
 
 
 def _closed(measure: Measure, counted: Sequence[Event], old: Body, monday: date, known: Orders) -> Body:
@@ -153,8 +174,7 @@ def _load() -> Counter[str]:
 
 def totals_of(body: Body) -> Body:
     """What everybody may read: how many so far, in whole tens, so that no other public number shows a few by them."""
-    measures = body["measures"]
-    found = {code: measures[code]["so_far"] for code in PUBLIC} | {"waiting": waiting_of(measures)}
+    found = people_of(body["measures"])
     return {"week": body["week"]} | {code: tens(number) for code, number in found.items()}
 
 

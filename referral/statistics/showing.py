@@ -54,9 +54,7 @@ class Section:
 def in_short(body: Body) -> list[dict[str, str]]:
     """The numbers that everybody asks for, each with its definition and as of when it is."""
     measures = body["measures"]
-    so_far = {code: measures[code]["so_far"] for code in making.PUBLIC} | {
-        "waiting": making.waiting_of(measures)
-    }
+    so_far = making.people_of(measures)
     return [
         {
             "name": str(name),

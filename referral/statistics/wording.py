@@ -26,7 +26,7 @@ MEASURES: dict[str, tuple[object, object]] = {
         _l("People registered"),
         _l(
             "People whose intake was finished, each counted once, in the groups known when the report was "
-            "made. Those who asked to be erased and those registered twice are left out."
+            "made. Whoever asked to be erased, or was found to be registered twice, is counted and in no group."
         ),
     ),
     "placed": (
@@ -40,6 +40,13 @@ MEASURES: dict[str, tuple[object, object]] = {
     "ended": (
         _l("Closed without a place"),
         _l("People whose case was closed although no hospital had ever accepted them, whatever the reason."),
+    ),
+    "twice": (
+        _l("Registered twice"),
+        _l(
+            "Entries found to be of somebody who was registered already, taken off those registered in the week "
+            "in which it was found. An entry that a hospital had accepted stays."
+        ),
     ),
     "answers": (
         _l("Answers of hospitals"),
@@ -76,13 +83,13 @@ MEASURES: dict[str, tuple[object, object]] = {
     ),
 }
 IN_SHORT: dict[str, tuple[object, object]] = {
-    "registered": (_l("Registered so far"), _l("All people registered since the service began.")),
+    "registered": (_l("Registered so far"), _l("All people registered since the service began, each once.")),
     "placed": (_l("Placed so far"), _l("All people whom a hospital has accepted at least once.")),
     "waiting": (
         _l("Without a place"),
         _l(
-            "Those registered, without those placed and those closed without a place. It is made of the "
-            "published numbers alone, so it may lag behind by a few people."
+            "Those registered, without those placed, those closed without a place and those registered twice. "
+            "It is made of the published numbers alone, so it may lag behind by a few people."
         ),
     ),
 }

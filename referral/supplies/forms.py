@@ -128,8 +128,9 @@ class Expiry(PartialDate):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:
             iso = super()._deserialize(value, attr, data, **kwargs)
-        except ValidationError:
-            raise ValidationError(str(EXPIRY)) from None
+        except ValidationError as wrong:
+            is_far = "date_future" in wrong.messages
+            raise ValidationError(str(FAR_AHEAD if is_far else EXPIRY)) from None
         last = date.fromisoformat(iso) if len(iso) == 10 else _end_of(iso)
         if last < utc_now().date():
             raise ValidationError(str(EXPIRED))

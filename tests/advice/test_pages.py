@@ -1,5 +1,6 @@
 """The pages: the desk asks and closes, an adviser reads without a name and answers, others' only afterwards."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -126,6 +127,19 @@ def test_two_windows_lose_nothing_that_was_typed(app: Flask) -> None:
     assert page.status == 422 and "another window" in page.text and "Of the other window" in page.html
     again = pages.post(f"{at(seat)}/answer", {**ANSWER, "words": "Of the other window", "version": "1"})
     assert again.status == 303
+
+
+def test_a_hospital_that_is_not_there_is_asked_again_on_each_form(app: Flask) -> None:
+    user, nowhere = an_adviser("surgical"), {"hospital": str(uuid.uuid4())}
+    request = asked_for()
+    own, about = Pages(app).sign_in(user), {"disciplines": ["surgical"], "languages": ["uk"], "country": "PL"}
+    pages = (
+        own.post(f"{at(seat_of(request, user))}/answer", {**ANSWER, **nowhere}, language="en"),
+        own.post("/advice/about", {**about, "institution": "X", **nowhere}, language="en"),
+        desk_of(app).post(f"/desk/advice/{request.id}/close", {**CONCLUSION, **nowhere}, language="en"),
+    )
+    for page in pages:
+        assert page.status == 422 and "choose one of the answers offered" in page.text
 
 
 def test_a_gigantic_text_is_refused_and_nothing_is_kept(app: Flask) -> None:

@@ -119,6 +119,18 @@ def test_one_press_confirms_for_ninety_days(app: Flask) -> None:
     assert liaison.confirm_by == (utc_now() + timedelta(days=90)).date() and reached(liaison, 89)
 
 
+def test_the_letters_page_itself_has_the_one_press_while_it_is_asked(app: Flask) -> None:
+    liaison = agreed(published(), now=utc_now() - timedelta(days=80))
+    clock.tick(utc_now())
+    address = link_of(liaison, "own")
+    page = Pages(app).get(f"{address}?lang=en")
+    (form,) = [each for each in page.forms() if each["values"].get("holds") == ["yes"]]
+    assert Pages(app).post(form["action"], {"holds": "yes"}).status == 303
+    db.session.expire_all()
+    assert liaison.confirm_by == (utc_now() + timedelta(days=90)).date(), "one press, nothing else"
+    assert not [each for each in Pages(app).get(address).forms() if "holds" in each["values"]], "said already"
+
+
 def test_who_does_not_confirm_lapses_and_it_is_said(app: Flask) -> None:
     liaison = agreed(published(), now=utc_now() - timedelta(days=91))
     assert not reached(liaison)

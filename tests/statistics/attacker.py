@@ -19,6 +19,7 @@ from scipy.optimize import linprog
 from referral.accountability.measures import LEAST
 from referral.accountability.suppression import OTHERS
 from referral.statistics import exporting, weeks
+from referral.statistics.contributions import LEAVE
 from referral.statistics.events import Event
 from tests.statistics.network import FIRST, KNOWN, OF_PEOPLE, Network
 
@@ -157,7 +158,7 @@ def within(network: Network, measure: str, span: tuple[str, str]) -> list[Event]
 def over_time(rows: Sequence[Row], until: date) -> Program:
     """What is known of each week's totals: blocks add up; whoever leaves was registered before."""
     program, every = Program(), list(weeks.between(FIRST, until))
-    for measure in ("registered", "placed", "ended"):
+    for measure in ("registered", *LEAVE):
         for week in every:
             program.index((measure, weeks.name_of(week)))
         for (first, last), those in blocks(rows, measure).items():
@@ -168,7 +169,7 @@ def over_time(rows: Sequence[Row], until: date) -> Program:
             )
     for until in every:
         signs = {}
-        for measure, sign in (("registered", 1.0), ("placed", -1.0), ("ended", -1.0)):
+        for measure, sign in (("registered", 1.0), *((each, -1.0) for each in LEAVE)):
             signs |= {program.at[measure, weeks.name_of(w)]: sign for w in weeks.between(FIRST, until)}
         program.at_least.append((signs, 0.0))
     return program

@@ -10,7 +10,7 @@ from typing import Any
 from referral.accountability.facts import UNKNOWN
 from referral.accountability.publishing import ELSEWHERE
 from referral.statistics import making, weeks
-from referral.statistics.contributions import Measure
+from referral.statistics.contributions import LEAVE, Measure
 from referral.statistics.events import Event
 
 FIRST = date(2026, 11, 2)
@@ -77,15 +77,15 @@ def _one(dice: random.Random, dimension: str) -> str:
 
 def a_network(dice: random.Random, number: int, most: int) -> Network:
     """Up to so many people a week, many weeks; groups from nobody to many."""
-    found = Network({code: {} for code in ("registered", "placed", "ended", "answers", "tick_lists")})
+    found = Network({code: {} for code in ("registered", *LEAVE, "answers", "tick_lists")})
     for week in (FIRST + n * timedelta(days=7) for n in range(number)):
         people = [{name: _one(dice, name) for name in OF_PEOPLE} for _ in range(dice.randint(0, most))]
         found.happened["registered"][week] = [Event(person) for person in people]
         placed = [person for person in people if dice.random() < 0.7]
         found.happened["placed"][week] = [Event(person, dice.uniform(1, 40)) for person in placed]
-        found.happened["ended"][week] = [
-            Event(person) for person in people if person not in placed and dice.random() < 0.2
-        ]
+        left = [person for person in people if person not in placed and dice.random() < 0.3]
+        found.happened["ended"][week] = [Event(person) for person in left[::2]]
+        found.happened["twice"][week] = [Event(person) for person in left[1::2]]
         found.happened["answers"][week] = [_answer(dice, person not in placed) for person in people]
         found.happened["tick_lists"][week] = [
             Event({"country": _one(dice, "country")}, number=dice.randint(0, 40))

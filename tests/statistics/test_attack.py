@@ -10,6 +10,7 @@ import pytest
 from referral.accountability.measures import LEAST
 from referral.accountability.suppression import OTHERS
 from referral.statistics import making, protecting, tables, weeks
+from referral.statistics.contributions import LEAVE
 from tests.proving import numbers, part
 from tests.statistics import attacker
 from tests.statistics.attacker import Program
@@ -37,7 +38,7 @@ def _of_weeks(network: Network, rows: list[attacker.Row], number: int) -> Found:
     """Weeks in which few were counted, and weeks at whose end few were left without a place."""
     program = attacker.over_time(rows, FIRST + (number - 1) * weeks.WEEK)
     found = []
-    for measure in ("registered", "placed", "ended"):
+    for measure in ("registered", *LEAVE):
         for week, those in network.happened[measure].items():
             if len(those) < LEAST:
                 found.append(program.ends([(measure, weeks.name_of(week))]))
@@ -105,7 +106,7 @@ def test_where_nearly_everybody_has_a_place_nothing_says_how_few_have_none(
     placed = {week: [replaced._replace(value=3.0) for replaced in those] for week, those in everybody.items()}
     last = max(week for week, those in placed.items() if len(those) > 3)
     placed[last] = placed[last][3:]
-    network.happened |= {"placed": placed, "ended": {}, "answers": placed_as_answers(placed)}
+    network.happened |= {"placed": placed, "ended": {}, "twice": {}, "answers": placed_as_answers(placed)}
     assert all(making.waiting_of(report["measures"]) >= LEAST for report in network.reports(3))
     monkeypatch.setattr(making, "_leaves_enough", lambda *_of: True)
     assert making.waiting_of(network.reports(3)[-1]["measures"]) == 3, "so it is this rule that keeps it"

@@ -1,4 +1,5 @@
-"""Published numbers do not drift: whoever is erased leaves as they came, and a report has one set of bytes anywhere."""
+"""Published numbers do not drift: whoever is erased or registered twice leaves as they came; a report has one set of
+bytes anywhere."""
 
 import os
 import subprocess
@@ -14,7 +15,9 @@ from referral.accounts.permissions import Role
 from referral.db import db
 from referral.intake.actions.coordinating import mark_closed
 from referral.records import actions as records
+from referral.same_person import actions as same_person
 from referral.statistics import events, exporting, letters, making, weeks
+from referral.statistics.making import people_of, waiting_of
 from tests.conftest import make_app
 from tests.factories import a_user
 from tests.pages import Pages
@@ -55,6 +58,49 @@ def test_of_whoever_was_erased_nothing_but_a_number_is_counted(app: Flask) -> No
     assert [each["site"] for each in groups if each != events.UNDESCRIBED] == ["breast"]
     assert set(events.UNDESCRIBED) == set(groups[0]) == set(groups[1])
     assert other.id != one.id
+
+
+def keep_one(living: Any, ended: Any, at: Any) -> Any:
+    """A coordinator finds that two entries are of one person."""
+    return same_person.decide(living, ended, "keep_this", a_user().as_actor(), at)
+
+
+THIRD = SECOND + weeks.WEEK
+
+
+@pytest.mark.both_databases
+def test_whoever_was_counted_and_is_found_to_be_registered_twice_leaves_and_may_come_back(app: Flask) -> None:
+    registered = people(60, place_country="PL", site_group="breast")
+    making.make(MONDAY, NOW)
+    pairs = list(zip(registered[:12], registered[12:24], strict=True))
+    found = [keep_one(living, ended, IN_WEEK + weeks.WEEK) for living, ended in pairs]
+    making.make(SECOND, NOW + weeks.WEEK)
+    assert people_of(body("2026-W48")["measures"]) == {"registered": 48, "placed": 0, "waiting": 48}
+    for (_living, ended), decision in zip(pairs, found, strict=True):
+        same_person.undo(ended, decision.id, a_user().as_actor(), IN_WEEK + 2 * weeks.WEEK)
+    of_third = list(events.of_twice(weeks.begins(THIRD), weeks.begins(THIRD + weeks.WEEK)))
+    assert sum(each.number for each in of_third) == -12, "opened again, they wait again"
+    assert not list(events.of_ended(weeks.begins(SECOND), weeks.begins(THIRD))), "nobody leaves twice"
+
+
+@pytest.mark.both_databases
+def test_found_before_the_report_or_after_it_is_the_same_number(app: Flask) -> None:
+    registered = people(60, place_country="PL", site_group="breast")
+    for living, ended in zip(registered[:10], registered[10:20], strict=True):
+        keep_one(living, ended, IN_WEEK)
+    making.make(MONDAY, NOW)
+    assert people_of(body()["measures"])["registered"] == waiting_of(body()["measures"]) == 50
+    groups = [each.groups for each in events.of_registered(weeks.begins(MONDAY), weeks.begins(SECOND))]
+    assert groups.count(events.UNDESCRIBED) == 10, "no group of ten is made of five people"
+
+
+def test_where_older_reports_left_them_out_nobody_leaves_them_again(app: Flask) -> None:
+    registered = people(60, place_country="PL", site_group="breast")
+    for living, ended in zip(registered[:10], registered[10:20], strict=True):
+        keep_one(living, ended, IN_WEEK)
+    old = {"registered": {**making.NOTHING_YET, "so_far": 50}}
+    after = making.measured(old, SECOND, making.orders()[0], making._read)
+    assert after["twice"] == {**making.NOTHING_YET, "since": "2026-W48"}
 
 
 HERE = Path(__file__).resolve().parents[2]

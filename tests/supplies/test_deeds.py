@@ -258,6 +258,9 @@ def test_it_is_not_planned_to_arrive_with_less_shelf_life_than_is_asked_for(app:
     with pytest.raises(Invalid) as refused:
         shipments.plan(shipment, days, pharmacist(), NOW)
     assert "arrives_on" in refused.value.errors
+    with pytest.raises(Invalid) as slip:
+        shipments.plan(shipment, {**days, "leaves_on": date(2020, 11, 23)}, pharmacist(), NOW)
+    assert "leaves_on" in slip.value.errors
     shipments.plan(shipment, {**days, "arrives_on": date(2026, 11, 30)}, pharmacist(), NOW)
     assert shipment.state == "planned"
 

@@ -11,12 +11,12 @@ from referral.db import utc_now
 from referral.errors import Conflict, Expired, TooMany
 from referral.forms import Form
 from referral.i18n import HOSPITAL_LANGUAGES, _, language
-from referral.societies import links
+from referral.societies import links, people
 from referral.societies.actions import liaisons as actions
 from referral.societies.actions import relays
 from referral.societies.forms import HandOverSchema, LiaisonSchema
 from referral.societies.links import LINK_DEAD, actor_of
-from referral.societies.models import ANSWER, ENDED, INVITE, Liaison, SocietyLink
+from referral.societies.models import ANSWER, ENDED, INVITE, OWN, Liaison, SocietyLink
 from referral.societies.queries import names_of
 from referral.societies.views import door
 from referral.societies.views.blueprint import BY_LINK, blueprint
@@ -26,19 +26,25 @@ from referral.societies.views.blueprint import BY_LINK, blueprint
 @allows(Permission.PUBLIC)
 @web.limiter.limit(BY_LINK)
 def open_link(token: str) -> Any:
-    """One button, "Open"; nothing is shown, nothing is noted."""
-    _living(token)
-    return render_template("societies/open_link.html", token=token)
+    """One button, "Open", and where it is asked the one that confirms; nothing is shown, nothing is noted."""
+    asks = _asks_to_confirm(_living(token))
+    return render_template("societies/open_link.html", token=token, asks_to_confirm=asks)
+
+
+def _asks_to_confirm(link: SocietyLink) -> bool:
+    return link.purpose == OWN and people.is_to_confirm(link.liaison, utc_now().date())
 
 
 @blueprint.post("/liaison/<token>")
 @allows(Permission.PUBLIC)
 @web.limiter.limit(BY_LINK)
 def use_link(token: str) -> Any:
-    """Exchange the secret for a short session and a clean address."""
+    """Exchange the secret for a short session and a clean address; or confirm at once, with this one press."""
     link, now = _living(token), utc_now()
     door.begin(link, now)
     links.note_opening(link, now)
+    if "holds" in request.form and _asks_to_confirm(link):
+        return _confirmed(link.liaison)
     if link.purpose == ANSWER and link.relay is not None:
         relays.see(link.relay, link.liaison, now)
         return redirect(url_for("societies.show_by_link"), 303)
@@ -103,7 +109,10 @@ def update_own() -> Any:
 @web.limiter.limit(BY_LINK)
 def confirm() -> Any:
     """One press: everything still holds."""
-    liaison = door.own_page().liaison
+    return _confirmed(door.own_page().liaison)
+
+
+def _confirmed(liaison: Liaison) -> Any:
     actions.confirm(liaison, actor_of(liaison), utc_now())
     return _kept(_("Thank you. We ask again in 90 days."))
 

@@ -18,6 +18,7 @@ from referral.i18n import _l
 from referral.supplies import moves, telling
 from referral.supplies.catalogue import item
 from referral.supplies.models import OPEN, VERIFIED, Institution, Need, Offer, Shipment, Temperature
+from referral.zones import day_in
 
 RANGES = {"cold": (20, 80), "room": (150, 250)}
 """Storage → least and most, in tenths of a degree Celsius. WHO Technical Report Series 961 (2011), annex 9: cold 2 to
@@ -35,6 +36,7 @@ ARRIVES_LATER = _l("It cannot arrive before it leaves.")
 EXPIRES_BEFORE = _l("It would arrive with less shelf life than the institution asks for.")
 IN_PACKS = _l("It is given in closed packs of %(number)s: no pack is opened.")
 NOT_YET = _l("This moment is not over yet.")
+BEFORE_RESERVED = _l("On this day nothing was reserved yet. Please look at the year again.")
 BEFORE_IT_LEFT = _l("At this moment nothing was reserved yet.")
 MORE_THAN_SENT = _l("%(number)s pieces were sent. If more have come, please say so below.")
 MORE_DAMAGED = _l("More cannot be damaged than came.")
@@ -93,6 +95,8 @@ def _check_verified(institution: Institution, today: date) -> None:
 @transaction
 def plan(shipment: Shipment, facts: Mapping[str, Any], actor: Actor, now: datetime) -> None:
     """How it travels: carrier, leaves_on, arrives_on. Raises Invalid for days that do not fit."""
+    if facts["leaves_on"] < day_in(shipment.reserved_at):
+        raise Invalid({"leaves_on": [str(BEFORE_RESERVED)]})
     if facts["arrives_on"] < facts["leaves_on"]:
         raise Invalid({"arrives_on": [str(ARRIVES_LATER)]})
     expires, least = shipment.offer.expires_on, shipment.need.least_months
