@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,8 @@ CLOCK = """(() => { const Real = Date, by = %d;
 DAY = 24 * 3600 * 1000
 WITHOUT_PROGRESS = 90.0
 """Seconds in which nothing at all arrives; then the phone is closed and opened again, as on the next day."""
+EVENING = 50
+"""Entries that one phone brings from a day at the border; more at once would only wait for one another."""
 NEXT_DAYS = 3
 """So often; what waits after that is told apart from what is lost."""
 
@@ -283,9 +285,14 @@ EVENTS: tuple[Callable[[Proof, int], None], ...] = (
 )  # fmt: skip
 
 
-def run(proof: Proof, entries: int, photographs: int, real: int, every: int = 1) -> Sums:
-    """So many entries, the first photograph of `real` of them a real one; after each `every`-th something happens."""
-    for number in range(entries):
+def run(
+    proof: Proof, entries: int, photographs: int, real: int, every: int = 1, turns: Iterable[int] = ()
+) -> Sums:
+    """So many entries, the first photograph of `real` of them a real one; after each `every`-th something happens.
+
+    `turns`: the numbers of those for which there is time. What an evening has brought arrives before the next one.
+    """
+    for number in turns or range(entries):
         proof.make(number, photographs, int(number * real // entries < (number + 1) * real // entries))
         if number % every == 0:
             event = EVENTS[number // every % len(EVENTS)]
@@ -294,4 +301,6 @@ def run(proof: Proof, entries: int, photographs: int, real: int, every: int = 1)
             except Error as trouble:
                 raise AssertionError(f"{event.__name__} at {number}: {trouble}") from trouble
             proof.happened[event.__name__] += 1
+        if number % EVENING == EVENING - 1:
+            proof.arrived()
     return proof.sums()
