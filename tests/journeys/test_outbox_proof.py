@@ -40,7 +40,7 @@ def test_a_thousand_entries_with_six_photographs_each(
         part("phone's entries with photographs over a bad line") as reached,
         proving(playwright, tmp_path, browser_type_launch_args, 20261130) as proof,
     ):
-        sums = run(proof, MOST, 6, 200, every=12, turns=numbers(MOST))
+        sums = run(proof, MOST, 6, 200, every=6, turns=numbers(MOST))
         print(
             sums, dict(proof.happened), f"cut {proof.gate.before} + {proof.gate.after} of {proof.gate.sent}"
         )
