@@ -1,4 +1,4 @@
-"""What holds up one thing on a phone holds up nothing else: a photograph, a service that is busy, a store that closes."""
+"""What holds up one thing on a phone holds up nothing else: a photograph, a busy service, a store that closes."""
 
 import time
 
