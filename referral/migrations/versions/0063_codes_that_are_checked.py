@@ -47,7 +47,7 @@ def downgrade() -> None:
 def _write(old: str, new: str) -> None:
     """Made anew, the table would take along every row that refers to it (sqlite.org/lang_altertable.html, 7)."""
     connection = op.get_bind()
-    version = connection.exec_driver_sql('PRAGMA schema_version').scalar()
+    version = int(connection.exec_driver_sql('PRAGMA schema_version').scalar() or 0)
     connection.exec_driver_sql('PRAGMA writable_schema = 1')
     connection.exec_driver_sql(
         "update sqlite_master set sql = replace(sql, ?, ?) where type = 'table' and name = 'patient_case'",
