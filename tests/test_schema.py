@@ -9,10 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from referral.db import SQLITE_PRAGMAS, db, wrong_pragmas
 from tests.conftest import make_app
+from tests.factories import a_case
 from tests.postgres import another_database
 
 
@@ -45,6 +47,15 @@ def test_indexes_and_checks_of_the_database_count_the_states_of_today(app: Flask
     assert {"uq_referral_open_once", "uq_referral_placed_once", "ck_patient_case_state"} <= set(wanted)
     differing = {name: codes ^ _words(str(found[name])) for name, codes in wanted.items()}
     assert not {name: codes for name, codes in differing.items() if codes}, "a migration is missing"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("column", ["state", "priority"])
+def test_a_code_that_is_none_is_refused_by_the_database(app: Flask, column: str) -> None:
+    a_case()
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"update patient_case set {column} = 'no code'"))  # noqa: S608
+    db.session.rollback()
 
 
 def _conditions() -> Iterator[tuple[str, str]]:

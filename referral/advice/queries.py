@@ -25,6 +25,7 @@ from referral.advice.models import (
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case, Consent, Patient
 from referral.intake.questions.consents import Purpose
 from referral.paging import Page, page_of
@@ -150,8 +151,8 @@ def request_of(request_id: uuid.UUID) -> AdviceRequest:
 
 
 def requests_of(case_id: uuid.UUID) -> Sequence[AdviceRequest]:
-    """The requests of a case, the newest first, with who was asked."""
-    mine = db.select(AdviceRequest).where(AdviceRequest.case_id == case_id)
+    """The requests of a case and of entries that go on with it, the newest first, with who was asked."""
+    mine = db.select(AdviceRequest).where(goes_on_with(AdviceRequest.case_id, case_id))
     newest = mine.order_by(AdviceRequest.asked_at.desc(), AdviceRequest.id)
     return db.session.scalars(newest.options(selectinload(AdviceRequest.seats))).all()
 

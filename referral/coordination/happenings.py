@@ -11,6 +11,7 @@ from sqlalchemy import Select, cast, literal, null, or_, union_all
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.hospitals.models import Hospital
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case, CaseMove, CaseNote
 from referral.intake.moves import STEPS as CASE_STEPS
 from referral.paging import Page, Parts
@@ -31,6 +32,7 @@ class Happening(NamedTuple):
     number: int
     at: datetime
     id: uuid.UUID
+    case_id: uuid.UUID | None
     author: uuid.UUID | None
     verb: str | None
     actor_kind: str | None
@@ -66,7 +68,8 @@ class Told(NamedTuple):
 
 
 TYPES = {
-    "number": ReferralMove.number, "at": ReferralMove.at, "id": ReferralMove.id, "author": CaseNote.author_id,
+    "number": ReferralMove.number, "at": ReferralMove.at, "id": ReferralMove.id,
+    "case_id": CaseNote.case_id, "author": CaseNote.author_id,
     "verb": ReferralMove.verb, "actor_kind": ReferralMove.actor_kind, "actor_id": ReferralMove.actor_id,
     "actor_role": ReferralMove.actor_role, "reason": ReferralMove.reason, "hospital": Hospital.name,
     "note_sealed": ReferralMove.note_sealed, "told_channel": ReferralMove.told_channel, "told_at": ReferralMove.told_at,
@@ -134,9 +137,10 @@ def _referral_moves(case: Case) -> Select[Any]:
 
 
 def _notes(case: Case) -> Select[Any]:
+    """Also those of an entry that goes on with this one: they tell of the same person, under that entry's key."""
     own = {"author": CaseNote.author_id, "note_sealed": CaseNote.text_sealed, "reason": CaseNote.kind}
-    told = _told(NOTE, **own, **_of(CaseNote, ("at", "id")))
-    return told.where(CaseNote.case_id == case.id)
+    told = _told(NOTE, **own, **_of(CaseNote, ("at", "id", "case_id")))
+    return told.where(goes_on_with(CaseNote.case_id, case.id))
 
 
 def _deeds(case: Case) -> Select[Any]:

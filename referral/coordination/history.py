@@ -1,16 +1,19 @@
 """The whole history of a case as people read it: moves, referrals' moves, notes, every deed and every read."""
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy.orm import joinedload
 
 from referral.coordination.happenings import DEED, NOTE, OF_CASE, OF_REFERRAL, Happening
 from referral.coordination.history_words import DEEDS, NOTE_WORD, OTHER_DEED, READ
 from referral.crypto import Sealed
+from referral.db import db
 from referral.i18n import _, language, moment_words
-from referral.intake.models import Case, CaseNote
+from referral.intake.models import Case, CaseNote, Patient
 from referral.intake.moves import STEPS as CASE_STEPS
 from referral.intake.shift.notes import KINDS as NOTE_KINDS
 from referral.labels import LABELS, label
@@ -44,10 +47,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Who tells the rows of one case: names by account, and the person's opened key."""
+    """Who tells the rows of one case: names by account, the person's opened key, and those of entries joined to it."""
 
     names: Mapping[str, str]
     key: AESGCM
+    joined: Mapping[uuid.UUID | None, AESGCM]
 
     def tell(self, happened: Happening) -> Event:
         """One row in the reader's language."""
@@ -65,13 +69,24 @@ class Teller:
 
     def opened(self, sealed: Sealed[str], model: type, happened: Happening, value: bytes | None) -> str:
         """A sealed word of a row; nothing for none."""
-        return "" if value is None else sealed.opened(model, happened.id, value, self.key)
+        return "" if value is None else sealed.opened(model, happened.id, value, self._key(happened))
+
+    def _key(self, happened: Happening) -> AESGCM:
+        return self.joined.get(happened.case_id, self.key)
 
 
 def events(case: Case, page: Page[Happening], names: Mapping[str, str]) -> list[Event]:
     """A page of what happened to a case, or of who read it, in words."""
-    teller = Teller(names, case.data_key.opened())
+    others = {each.case_id for each in page.rows} - {case.id, None}
+    teller = Teller(names, case.data_key.opened(), _keys(others) if others else {})
     return [teller.tell(each) for each in page.rows]
+
+
+def _keys(of: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, AESGCM]:
+    """Case → the opened key of its person."""
+    whose = joinedload(Case.patient).joinedload(Patient.data_key)
+    found = db.session.scalars(db.select(Case).where(Case.id.in_(of)).options(whose))
+    return {each.id: each.data_key.opened() for each in found}
 
 
 def _of_case(_teller: Teller, move: Happening, who: str) -> Event:

@@ -105,6 +105,7 @@ class Case(Versioned, WithId, Model):
     })  # fmt: skip
     __table_args__ = (
         CheckConstraint(f"state in ({','.join(repr(state) for state in STATES)})", name="state"),
+        CheckConstraint(f"priority in ({','.join(repr(each.value) for each in Priority)})", name="priority"),
         Index("ix_patient_case_queue", "state", "due_at"),
         Index("ix_patient_case_came_back", "state", "reference", **only("came_back_at IS NOT NULL")),
         Index("ix_patient_case_treatment", "next_treatment_due"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import defer
 
 from referral.db import db
 from referral.errors import NotFound
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case
 from referral.letters_on_paper.models import PrintedLetter
 
@@ -21,15 +22,15 @@ def newest(about: uuid.UUID, kind: str, language: str) -> PrintedLetter | None:
 
 
 def printed_of(case: Case) -> Sequence[PrintedLetter]:
-    """What was printed of a case, the newest first, without its words."""
-    query = db.select(PrintedLetter).where(PrintedLetter.case_id == case.id)
+    """What was printed of a case and of entries that go on with it, the newest first, without its words."""
+    query = db.select(PrintedLetter).where(goes_on_with(PrintedLetter.case_id, case.id))
     newest_first = query.order_by(PrintedLetter.made_at.desc(), PrintedLetter.id).limit(MOST_LISTED)
     return db.session.scalars(newest_first.options(defer(PrintedLetter.said_sealed))).all()
 
 
 def printed(case: Case, print_id: uuid.UUID) -> PrintedLetter:
     """One version that was printed of a case; another case's is not found."""
-    mine = (PrintedLetter.id == print_id, PrintedLetter.case_id == case.id)
+    mine = (PrintedLetter.id == print_id, goes_on_with(PrintedLetter.case_id, case.id))
     found = db.session.scalars(db.select(PrintedLetter).where(*mine)).first()
     if found is None:
         raise NotFound()

@@ -14,6 +14,7 @@ from referral.accounts.models import User
 from referral.crypto import DataKey, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case
+from referral.offline.wording import REASONS, WHY_ASIDE
 
 SIGNS, RECEIVED, SET_ASIDE = "signs", "received", "set_aside"
 """States of an entry: its warning signs came and it has not yet; filed; a person has laid it aside."""
@@ -60,6 +61,7 @@ class Entry(Model):
     __tablename__ = "offline_entry"
     __table_args__ = (
         _among("state", SIGNS, RECEIVED, SET_ASIDE),
+        _among("kind", INTAKE, CONTACT),
         Index("ix_offline_entry_signs", "arrived_at", **only("state = 'signs'")),
     )
 
@@ -97,6 +99,8 @@ class Envelope(WithId, Model):
     __table_args__ = (
         _among("state", WAITS, MENDING, FILED, ASIDE),
         _among("kind", ENTRY_ENVELOPE, SIGNS_ENVELOPE),
+        _among("reason", *REASONS),
+        _among("why", *WHY_ASIDE),
         Index("ix_offline_envelope_open", "state", "arrived_at", **only("state in ('waits', 'mending')")),
         Index("ix_offline_envelope_aside", "decided_at", **only("state = 'aside' AND body IS NOT NULL")),
     )

@@ -1,9 +1,11 @@
 """Whether two cases are of one person: who may be, what a coordinator decides, and how that is undone."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+from sqlalchemy.orm import load_only
 
 from referral import audit
 from referral.audit import Actor
@@ -18,6 +20,7 @@ from referral.intake.actions import (
     reopen_duplicate,
 )
 from referral.intake.actions.indexing import look_for_alike
+from referral.intake.card.merged import joined_to
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Found, Reason, find_alike
@@ -27,6 +30,7 @@ from referral.paging import Page, page_among
 from referral.referrals.actions import close_case
 from referral.same_person.verdicts import CHOICES
 from referral.same_person.wording import sentences
+from referral.travel_groups import joining as travelling
 
 DIAGNOSIS, WHERE = _l("Diagnosis"), _l("Where the patient is")
 DECIDED = _l("Somebody has decided this already. Look at the decision; it can be undone.")
@@ -74,6 +78,13 @@ def how_many(case: Case) -> int:
     if not kept and (case.may_be_known or case.submitted_at is None):
         return len(_found(case, _decided_people(case)).candidates)
     return kept
+
+
+def closed_with(case: Case) -> Sequence[Case]:
+    """The entries that were closed as this case's person, whose history stands there, by reference."""
+    others = (Case.id.in_(joined_to(case.id)), Case.id != case.id)
+    wanted = db.select(Case).where(*others).options(load_only(Case.reference))
+    return db.session.scalars(wanted.order_by(Case.reference)).all()
 
 
 def likely(case: Case, phones: int = 1, decisions: int = 1) -> Likely:
@@ -177,6 +188,7 @@ def _go_on(ended: Case, living: Case, actor: Actor, now: datetime) -> None:
     """One entry is closed; what it called for, what was told of it and to its person go on with the other."""
     pass_on_emergency(ended, living, actor, now)
     pass_on_told(ended, living, actor, now)
+    travelling.carry_over(ended, living, actor, now)
     close_case(ended, "duplicate", actor, now)
     joining.carry_over(ended, living, now)
 
@@ -233,6 +245,7 @@ def undo(case: Case, decision_id: uuid.UUID, actor: Actor, now: datetime) -> Non
         for each in _cases_of_both(decision):
             give_back_what_was_brought(each, duplicate)
             joining.give_back(duplicate, each, now)
+            travelling.give_back(each, decision.decided_at, actor, now)
     db.session.flush()
     for each in _cases_of_both(decision):
         look_for_alike(each)

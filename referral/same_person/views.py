@@ -1,7 +1,9 @@
 """Possibly the same person: who may be, two side by side, the decision of a coordinator, and its undoing."""
 
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -85,8 +87,18 @@ def _pair_page(case: Case, other: Case, form: Form) -> str:
     )
 
 
+class Shown(NamedTuple):
+    """What the card shows: how many may be the same person, and which entries were closed as theirs."""
+
+    number: int
+    closed: Sequence[Case]
+
+
+def _of_case(case: Case, _now: datetime) -> Shown:
+    return Shown(people.how_many(case), people.closed_with(case))
+
+
 def init_app(app: Flask) -> None:
     """Register the pages and the card of the same person."""
     app.register_blueprint(blueprint)
-    card = Card("same_person", "who", "same_person/card.html", lambda case, now: people.how_many(case))
-    cards.register(app, card)
+    cards.register(app, Card("same_person", "who", "same_person/card.html", _of_case))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from referral.accountability.measures import count_of, few
 from referral.db import db
 from referral.errors import NotFound
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.paging import Page, page_of
@@ -73,8 +74,8 @@ def _whole(part: int, whole: int) -> int | None:
 
 
 def of_case(case_id: uuid.UUID) -> list[Relay]:
-    """Every request of a case that was relayed, the newest first."""
-    asked = db.select(Relay).options(joinedload(Relay.society)).where(Relay.case_id == case_id)
+    """Every request that was relayed of a case and of entries that go on with it, the newest first."""
+    asked = db.select(Relay).options(joinedload(Relay.society)).where(goes_on_with(Relay.case_id, case_id))
     return list(db.session.scalars(asked.order_by(Relay.asked_at.desc(), Relay.id)))
 
 

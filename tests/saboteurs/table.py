@@ -54,6 +54,7 @@ PUBLISHED = "referral/published_life.py"
 OUTBOX = (
     "tests/journeys/test_outbox_proof.py::test_over_a_bad_line_every_entry_comes_once_with_its_photographs"
 )
+BELONGINGS = "tests/same_person/test_belongings.py"
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
@@ -115,6 +116,8 @@ ROWS = tuple(
         ("opened_stays_beside", "referral/offline/actions/delivering.py", "envelope.state, envelope.body, envelope.reason, envelope.decided_at = FILED, None, None, now", "envelope.state, envelope.reason, envelope.decided_at = FILED, None, now", "tests/offline/test_delivering.py"),
         ("seen_to_is_raised_again", "referral/offline/actions/merging.py", "if known.get(c) != v and (c not in typed or c in alarms)", "if c not in typed or c in alarms", "tests/offline/test_signs.py"),
         ("a_store_that_is_away_is_lost", "referral/records/papers/storing.py", "if not here() and any(", "if False and any(", "tests/records/papers/test_sweeping.py"),
+        ("notes_stay_with_the_closed", "referral/intake/shift/notes.py", "goes_on_with(CaseNote.case_id, case.id)", "CaseNote.case_id == case.id", BELONGINGS),
+        ("a_family_is_torn", "referral/same_person/actions.py", "    travelling.carry_over(ended, living, actor, now)\n", "", BELONGINGS),
         ("papers_stay_with_the_closed", "referral/intake/card/merged.py", "    return db.select(joined.c.id)\n", "    return db.select(Case.id).where(Case.id == case_id)\n", "tests/same_person/test_papers_go_on.py"),
         ("late_entry_types_over", "referral/offline/actions/merging.py", "if is_said(v) and not _same(v, before.get(n))}", "if False}", "tests/offline/test_typed_meanwhile.py"),
         ("unopened_signs_call_nobody", "referral/offline/actions/delivering.py", "        calling.call(envelope, now)", "        pass", "tests/offline/test_ends.py"),

@@ -11,18 +11,17 @@ const REFUSED = { switched_off: switchOff, not_enrolled: forgetDevice };
 const FINAL = ["received", "needs_mending", "refused"];
 const TOO_LARGE = 413;
 let waiting = 0, tries = 0, notBefore = 0; // ms: until when the service has told this phone to wait
+let cut = null; // ends the photographs that are on their way
+const inVain = new Set(); // entries whose photographs the service could not take: the others' go first
 
 /** Sends all that waits, unless another tab does; `changed` is told whenever a state changes. */
 export async function deliver(changed) {
   clearTimeout(waiting);
   if (Date.now() < notBefore) return later(changed, false);
-  const mine = await navigator.locks.request("offline-outbox", { ifAvailable: true }, async (lock) => {
-    if (!lock) return false;
-    await deliverAll(changed);
-    return true;
-  });
+  if (cut && (await toSend().catch(() => [])).some(isUntold)) cut.abort(); // what was finished meanwhile goes before photographs
+  const mine = await navigator.locks.request("offline-outbox", { ifAvailable: true }, (lock) => lock && deliverAll(changed).then(() => true));
   changed(); // also where another tab has sent it
-  if ((await rows()).some(isUnsent)) later(changed, mine);
+  if (await rows().then((all) => all.some(isUnsent), () => true)) later(changed, mine);
   else tries = 0;
 }
 
@@ -39,32 +38,47 @@ export function deliverNow(changed) {
   return deliver(changed);
 }
 
-async function deliverAll(changed) {
-  if (!(await sender())) return;
+/** What may go now, the oldest first. */
+async function toSend() {
   const own = await device();
-  const all = (await rows()).filter((line) => isUnsent(line) && mayGo(line, own));
-  const ordered = [...all.filter(isSign), ...all.filter((line) => !isSign(line))];
-  for (const line of ordered) {
-    const went = await deliverOne(line, changed).catch(() => true); // what fails with one entry stops no other
-    if (!went) return;
+  return (await rows()).filter((line) => isUnsent(line) && mayGo(line, own));
+}
+
+/** Whether the service has not said yet what becomes of it. */
+const isUntold = (line) => !FINAL.includes(line.state);
+
+/** Nothing escapes: what fails here, or with one entry, is tried again and stops no other. */
+async function deliverAll(changed) {
+  try {
+    if (!(await sender())) return;
+    const untold = (await toSend()).filter(isUntold);
+    const ordered = [...untold.filter(isSign), ...untold.filter((line) => !isSign(line))];
+    if (await each(ordered, deliverOne, changed)) await each(byTurns(await toSend()), deliverPapers, changed);
+  } catch {
+    // a store that was closed under us is opened again with the next try
   }
 }
 
-/** Whether the network answered; without an answer the rest need not be tried now. */
+/** Whether the network answered to the last; without an answer the rest need not be tried now. */
+async function each(lines, deed, changed) {
+  for (const line of lines) if (!(await deed(line, changed).catch(() => true))) return false;
+  return true;
+}
+
+/** Those whose entry has come; last those whose photographs were tried in vain. */
+function byTurns(lines) {
+  const came = lines.filter((line) => line.state === "received");
+  return [...came.filter(({ id }) => !inVain.has(id)), ...came.filter(({ id }) => inVain.has(id))];
+}
+
+/** The entry itself. */
 async function deliverOne(line, changed) {
-  if (!FINAL.includes(line.state)) {
-    const answer = await asked(line, changed);
-    if (answer?.state) await settle(line, answer);
-    changed();
-    if (!answer) return false;
-    tries = 0; // a line that brings something, however little, is tried again soon
-    if (REFUSED[answer.state]) return false;
-  }
-  const now = await row("outbox", line.id);
-  const went = now?.state !== "received" || (await deliverPapers(now, changed));
+  const answer = await asked(line, changed);
+  if (answer?.state) await settle(line, answer);
+  if (answer) tries = 0; // a line over which something comes, however little, is tried again soon
   await lighten(line.id);
   changed();
-  return went;
+  return Boolean(answer) && !REFUSED[answer.state];
 }
 
 /** The service's answer; {} where it failed over this one entry; null where there was none, or one that is none of ours. */
@@ -104,17 +118,35 @@ async function settle(line, { state: told, reference, errors, sent, by, now }) {
   await change(line.id, settled ? { state, reference, errors, sent_at: now ?? new Date().toISOString() } : { state: "finished" });
 }
 
+/** An entry's photographs. */
 async function deliverPapers(line, changed) {
-  const door = `${base()}offline/papers/${line.id}`;
+  const went = await eachPaper(line, changed);
+  await lighten(line.id);
+  changed();
+  return went;
+}
+
+async function eachPaper(line, changed) {
   for (const paper of line.papers) {
     if (["received", "refused"].includes(paper.state)) continue;
-    const store = { content: async (origin) => (await row("streams", origin))?.stream };
-    const told = await sendPaper(door, paper, store, () => {}, { fetch: signedFetch });
-    await settlePaper(line.id, paper.origin, told.state);
+    const { state, isHeard } = await sendOne(line, paper);
+    await settlePaper(line.id, paper.origin, state);
+    if (state === "received") tries = 0;
     changed();
-    if (["waiting", "stopped"].includes(told.state)) return false;
+    if (state === "waiting" && isHeard) return Boolean(inVain.add(line.id)); // it is this one that the service cannot take
+    if (["waiting", "stopped"].includes(state)) return false;
   }
   return true;
+}
+
+async function sendOne(line, paper) {
+  const store = { content: async (origin) => (await row("streams", origin))?.stream };
+  cut = new AbortController();
+  try {
+    return await sendPaper(`${base()}offline/papers/${line.id}`, paper, store, () => {}, { fetch: signedFetch, signal: cut.signal });
+  } finally {
+    cut = null;
+  }
 }
 
 async function settlePaper(id, origin, state) {

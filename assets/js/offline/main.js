@@ -18,7 +18,16 @@ const IDLE = 15 * 60 * 1000; // ms
 const readiness = {};
 let pending = null, idle = 0, last = Date.now();
 
-const redraw = () => draw(readiness);
+const SOON = 250; // ms
+let drawn = Promise.resolve(), soon = 0;
+
+/** One after the other: what was read first is never shown last. */
+const redraw = () => (drawn = drawn.catch(() => {}).then(() => draw(readiness)));
+
+/** While things are being sent, much changes at once: a few times a second is enough. */
+function redrawSoon() {
+  soon ||= setTimeout(() => ((soon = 0), redraw()), SOON);
+}
 
 /** No pass-phrase and no next contact stays in the page. */
 function emptied() {
@@ -101,16 +110,16 @@ const DEEDS = {
   "go-on": (id) => withKey(() => entry.goOn(id)),
   "seal-unfinished": (id) => withKey(() => entry.sealUnfinished(id)),
   "discard-draft": async (id) => confirm(say("delete_sure")) && (await discard(id), home()),
-  resume: (id) => resume(id).then(() => (redraw(), deliverNow(redraw))),
+  resume: (id) => resume(id).then(() => (redraw(), deliverNow(redrawSoon))),
   "step-aside": () => stepAside().then(redraw),
   "take-key": () => confirm(say("take_key")) && takeStrange().then(redraw),
   "remove-photograph": (origin) => entry.removePhotograph(origin),
   pick: (reference) => next.pick(reference),
-  send: () => deliverNow(redraw),
+  send: () => deliverNow(redrawSoon),
   save: (id) => files.save(id),
   aside: (id) => change(id, { state: "set_aside" }).then(redraw),
-  "take-up": (id) => change(id, { state: "finished" }).then(() => (redraw(), deliverNow(redraw))),
-  again: (id) => again(id).then(() => deliverNow(redraw)),
+  "take-up": (id) => change(id, { state: "finished" }).then(() => (redraw(), deliverNow(redrawSoon))),
+  again: (id) => again(id).then(() => deliverNow(redrawSoon)),
   forget: (id) => forget(id).then(redraw),
 };
 
@@ -127,7 +136,7 @@ function listen() {
   document.addEventListener("visibilitychange", () => isOver() && lockUp());
   window.addEventListener("pageshow", () => isOver() && lockUp());
   window.addEventListener("pagehide", emptied);
-  for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redraw));
+  for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redrawSoon));
   window.addEventListener("online", prepare);
   window.addEventListener("unhandledrejection", ({ reason }) => reason?.name === "QuotaExceededError" && tell(say("full")));
   for (const event of ["focus", "pageshow"]) window.addEventListener(event, noticePeople);
@@ -151,21 +160,21 @@ async function signUp(event) {
   await redraw();
   tell(outcome in OUTCOMES ? say(OUTCOMES[outcome]) : "");
   if (outcome !== "enrolled" && !(outcome in OUTCOMES)) right(event.target, [["device_name", outcome]]);
-  if (outcome === "enrolled") deliverNow(redraw);
+  if (outcome === "enrolled") deliverNow(redrawSoon);
 }
 
 async function openFile({ target }) {
   const sentence = await files.open(target.files[0]).then((number) => say("file_opened", { number }), () => say("file_wrong"));
   target.value = "";
   await home(sentence);
-  deliverNow(redraw);
+  deliverNow(redrawSoon);
 }
 
 async function sealed() {
   await home(say("sealed_now"));
   readiness.stays = await asksToStay();
   await redraw();
-  await deliverNow(redraw);
+  await deliverNow(redrawSoon);
 }
 
 /** Fills the caches while there is a network; says ready only of what is whole. */
@@ -184,7 +193,7 @@ async function prepare() {
 async function begin() {
   listen();
   enhance(document);
-  entry.listen({ sealed, gone: home, signed: () => (redraw(), deliverNow(redraw)) });
+  entry.listen({ sealed, gone: home, signed: () => (redraw(), deliverNow(redrawSoon)) });
   next.listen(sealed);
   readiness.stays = await navigator.storage?.persisted?.();
   Object.assign(readiness, await whole(address()));
@@ -192,7 +201,7 @@ async function begin() {
   await home();
   stillHere();
   await noticePeople();
-  await deliver(redraw);
+  await deliver(redrawSoon);
   await prepare();
 }
 

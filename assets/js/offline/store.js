@@ -7,10 +7,22 @@ const STORES = { drafts: "id", outbox: "id", streams: "origin", kept: undefined 
 
 let opened;
 
-/** The phone's store, opened once. */
+/** The phone's store, opened once; again where the browser closed it, or could not open it at once. */
 export function store() {
-  opened ??= openDB(NAME, VERSION, { upgrade: made, blocking: (_now, _new, { target }) => target.close() });
+  opened ??= openDB(NAME, VERSION, { upgrade: made, blocking, terminated: closed }).catch((error) => {
+    closed();
+    throw error;
+  });
   return opened;
+}
+
+function closed() {
+  opened = undefined;
+}
+
+function blocking(_now, _new, { target }) {
+  target.close();
+  closed();
 }
 
 function made(db) {

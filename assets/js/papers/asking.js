@@ -7,11 +7,14 @@ const SIGNED_OUT = [401, 410]; // 410: the half hour of a card is over
 const BUSY = [429, 503];
 const MOST_TOLD = 3600; // s; who is told to come later than that comes then and asks again
 
-/** No network, or a server that cannot answer now: the same request may be made again, `after` so many seconds if told. */
+/**
+ * No network, or a server that cannot answer now: the same request may be made again, `after` so many seconds if told.
+ * `isHeard`: the server itself has said so, of this one request.
+ */
 export class Again extends Error {
-  constructor(reason, after = 0) {
+  constructor(reason, after = 0, isHeard = false) {
     super(reason);
-    this.after = after;
+    Object.assign(this, { after, isHeard });
   }
 }
 
@@ -59,7 +62,7 @@ async function read(answer, known, again) {
   if (answer.type === "opaqueredirect" || SIGNED_OUT.includes(status)) throw new Ended("signed_out", "signed_out", status);
   const said = status === 204 ? {} : await answer.json().catch(() => null);
   if (known.includes(status) && said) return { status, said };
-  if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status), toldToWait(answer));
+  if (again.includes(status) || !FINAL.includes(status)) throw new Again(String(status), toldToWait(answer), !known.includes(status));
   if (status === 400) throw new Ended("signed_out", "signed_out", status);
   throw new Ended("refused", said?.why ?? (status === 413 ? "too_large" : "not_taken"), status);
 }

@@ -12,7 +12,8 @@ const TOO_LARGE = 413;
 export const pause = (tries) => Math.min(LONGEST, SHORTEST * 2 ** (tries - 1)) * (0.5 + Math.random());
 
 /**
- * Sends a paper and resolves with {state, why}: received, refused, signed_out, waiting (for a network) or stopped.
+ * Sends a paper and resolves with {state, why, isHeard}: received, refused, signed_out, stopped, or waiting (for a network;
+ * `isHeard`: for a service that answers, but cannot take this one).
  * `paper`: {origin, kind, language, files: [{origin, sha256, size, type}]}; `store.content(file origin)`: its bytes;
  * `tell` hears {state, why, have, of, files: [{origin, state, have, of}]} each time something changes.
  */
@@ -33,7 +34,7 @@ async function ended(going, work, signal) {
   } catch (error) {
     if (error instanceof Ended) return going.say({ state: error.state, why: error.why });
     if (!(error instanceof Again)) throw error;
-    return going.say({ state: signal?.aborted ? "stopped" : "waiting" });
+    return going.say({ state: signal?.aborted ? "stopped" : "waiting", isHeard: error.isHeard });
   }
 }
 
@@ -71,7 +72,7 @@ class Sending {
     for (let rounds = 1; ; rounds++) {
       const end = await this.round();
       if (end) return end;
-      await this.wait(rounds);
+      await this.wait(rounds, new Again("not whole", 0, true));
     }
   }
 
@@ -107,13 +108,14 @@ class Sending {
         return await ask(this.door + rest, { ...this.shared, method, ...options });
       } catch (error) {
         if (!(error instanceof Again)) throw error;
-        await this.wait(tries, error.after);
+        await this.wait(tries, error);
       }
     }
   }
 
-  async wait(tries, after = 0) {
-    if (tries >= MOST || this.signal?.aborted) throw new Again("enough");
+  async wait(tries, last) {
+    if (tries >= MOST || this.signal?.aborted) throw last;
+    const { after } = last;
     const time = after ? asTold(after) : pause(tries);
     this.say(after ? { state: "busy", until: Date.now() + time } : { state: "waiting" });
     await rest(time, this.signal, after > 0);

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.orm import joinedload
+
 from referral import audit
 from referral.accounts.queries import names_of
 from referral.audit import Actor
 from referral.db import db, transaction
 from referral.i18n import _l
-from referral.intake.models import Case, CaseNote
+from referral.intake.card.merged import goes_on_with
+from referral.intake.models import Case, CaseNote, Patient
 from referral.intake.moves import unpark
 
 KINDS: dict[str, object] = {
@@ -46,10 +49,11 @@ def keep_note(case: Case, kind: str, text: str, actor: Actor, now: datetime) -> 
 
 
 def notes_of(case: Case) -> Sequence[Said]:
-    """The newest notes and calls of volunteers, the newest first."""
-    mine = (CaseNote.case_id == case.id, CaseNote.kind.in_(KINDS))
+    """The newest notes and calls of volunteers, the newest first; also of an entry that goes on with this one."""
+    mine = (goes_on_with(CaseNote.case_id, case.id), CaseNote.kind.in_(KINDS))
     newest = db.select(CaseNote).where(*mine).order_by(CaseNote.at.desc(), CaseNote.id).limit(MOST_SHOWN)
-    found = db.session.scalars(newest).all()
+    whose = joinedload(CaseNote.case).joinedload(Case.patient).joinedload(Patient.data_key)
+    found = db.session.scalars(newest.options(whose)).all()
     names = names_of({str(each.author_id) for each in found}) if found else {}
     return [
         Said(each.at, KINDS[each.kind], names.get(str(each.author_id), ""), each.text or "") for each in found

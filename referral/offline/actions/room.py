@@ -37,9 +37,10 @@ class EntryFirst(Exception):
 def check_much(entry_id: uuid.UUID, said: Said, device: Device, now: datetime) -> None:
     """By number and bytes of this entry, and by what this phone has said within a day; what is known counts once.
 
-    Two senders of one phone are counted one after the other.
+    Two senders of one phone, and two phones that bring one entry, are counted one after the other.
     """
     take_turns(Device, device.id)
+    take_turns(Entry, entry_id)
     of_entry = db.select(SealedFile.paper, SealedFile.file, SealedFile.size).where(
         SealedFile.entry_id == entry_id
     )

@@ -1,0 +1,100 @@
+"""What holds up one thing on a phone holds up nothing else: a photograph, a busy service, a store that closes."""
+
+import time
+
+from playwright.sync_api import Route
+
+from tests.journeys.border_phone import BorderPhone
+from tests.journeys.outbox_proof import FASTER
+from tests.journeys.site import Site
+from tests.journeys.test_phone_outbox import _one_entry
+from tests.journeys.test_without_network import APhone, a_phone, gate
+
+__all__ = ["a_phone", "gate"]
+TOLD = 8
+"""Seconds after which a busy service wants to be asked again; the phone's own first pause is shorter."""
+CLOSED = """(times) => {
+  const real = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    if (times-- > 0) throw new DOMException("closed", "InvalidStateError");
+    return real.apply(this, given);
+  };
+}"""
+
+
+def _ready(phone: BorderPhone, name: str) -> BorderPhone:
+    phone.sign_in()
+    phone.make_ready()
+    phone.sign_up(name)
+    return phone
+
+
+def _with_photograph(phone: BorderPhone, name: str, seed: int, is_first: bool = True) -> None:
+    phone.begin(is_first)
+    phone.consent()
+    phone.no_signs()
+    phone.who(name)
+    phone.where_and_what("перемишл", "рак шлунка")
+    phone.treatment()
+    phone.photograph(seed)
+    phone.seal(name)
+
+
+def test_a_photograph_that_the_service_cannot_take_holds_up_no_other(site: Site, a_phone: APhone) -> None:
+    phone, entries = _ready(a_phone("uk", "stuck", scripts=(FASTER,)), "stuck"), list[str]()
+
+    def fail(route: Route) -> None:
+        entry = route.request.url.split("/papers/")[1][:36]
+        entries.extend({entry} - set(entries))
+        if entry == entries[0]:
+            route.fulfill(status=500, body="{}", content_type="application/json")
+        else:
+            route.continue_()
+
+    phone.context.route("**/offline/papers/**", fail)
+    phone.lose_network()
+    _with_photograph(phone, "Перша Світлина", 1)
+    _with_photograph(phone, "Друга Світлина", 2, is_first=False)
+    phone.find_network()
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.page.wait_for_selector("#entries section[data-state=received]")
+    assert phone.entries() == ["received", "part"]
+    phone.context.unroute("**/offline/papers/**")
+    phone.arrived()
+
+
+def test_what_is_finished_while_photographs_wait_goes_before_them(site: Site, a_phone: APhone) -> None:
+    phone = _ready(a_phone("uk", "waits"), "waits")
+    phone.context.route("**/offline/papers/**", lambda route: route.abort())
+    _with_photograph(phone, "Третя Світлина", 3)
+    phone.page.wait_for_selector("#entries section[data-state=part]")
+    _one_entry(phone, "Четверта Ганна", "четверта", is_first=False)
+    phone.page.wait_for_selector("#entries section[data-state=received] h3:text('четверта')", timeout=20_000)
+
+
+def test_a_busy_service_is_asked_again_when_it_said_and_not_before(site: Site, a_phone: APhone) -> None:
+    phone, asked = _ready(a_phone("uk", "busy"), "busy"), list[float]()
+
+    def busy(route: Route) -> None:
+        asked.append(time.monotonic())
+        if len(asked) == 1:
+            route.fulfill(status=503, headers={"Retry-After": str(TOLD)}, body="{}")
+        else:
+            route.continue_()
+
+    phone.context.route("**/offline/entries", busy)
+    _one_entry(phone, "П'ята Ганна", "п'ята")
+    phone.page.wait_for_selector("#entries section[data-state=finished]")
+    phone.page.click("[data-act=send]")
+    phone.arrived()
+    assert len(asked) == 2 and asked[1] - asked[0] >= TOLD
+
+
+def test_a_store_that_the_browser_closes_ends_no_sending(site: Site, a_phone: APhone) -> None:
+    phone = _ready(a_phone("uk", "closed"), "closed")
+    phone.lose_network()
+    _one_entry(phone, "Шоста Ганна", "шоста")
+    phone.page.evaluate(CLOSED, 12)
+    phone.find_network()
+    phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.arrived()
