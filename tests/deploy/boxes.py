@@ -97,7 +97,7 @@ def _base(folder: Path) -> None:
         "mmdebstrap",
         "--quiet",
         "--variant=minbase",
-        "--include=ca-certificates",
+        "--include=ca-certificates,usr-is-merged",
         *hooks,
         SUITE,
         str(archive),

@@ -142,7 +142,7 @@ def _until_ready(boxes: Boxes, name: str = "web1") -> tuple[float, int]:
 
 def _from_the_folder(root: Path, env: dict[str, str], folder: Path) -> float:
     began, port = time.monotonic(), free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    command = [sys.executable, "deploy/serve_web.py"]
     asked = {**env, "PORT": str(port), "PATH": os.environ["PATH"], "RATELIMIT_STORAGE_URI": "database://"}
     with (folder / "folder.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=root, env=asked, stdout=log, stderr=log)
