@@ -13,7 +13,8 @@ from tests.deploy.words import OPT
 from tests.processes import until
 
 TOOLS = ("mmdebstrap", "systemd-nspawn", "nsenter")
-PACKAGES = "systemd,systemd-sysv,dbus,python3,libpangoft2-1.0-0,libseccomp2,ca-certificates"
+PACKAGES = "systemd,systemd-sysv,dbus,python3,libpangoft2-1.0-0,libseccomp2,ca-certificates,usr-is-merged"
+RELEASES = ("/opt/release-1", "/opt/release-2")
 USER = (
     "useradd",
     "--system",
@@ -23,7 +24,7 @@ USER = (
     "/var/lib/oncobridge",
     "oncobridge",
 )
-STARTS_WITHIN = 120.0
+STARTS_WITHIN = 300.0
 
 
 def missing() -> str:
@@ -72,7 +73,7 @@ class Machine:
 def booted(
     units: Path, program: Path, env: dict[str, str], more: dict[str, str], folder: Path
 ) -> Iterator[Machine]:
-    """Units and settings as docs/run.md puts them, the program read-only at its place; it is gone after the block."""
+    """Units and settings as docs/run.md puts them, the program as two releases, a link to one; gone after the block."""
     root = folder / "machine"
     command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root)]
     subprocess.run(command, check=True, env={**os.environ, "TMPDIR": str(folder)})
@@ -84,6 +85,7 @@ def booted(
     for path, text in more.items():
         (root / path).write_text(text)
     subprocess.run(["chroot", str(root), *USER], check=True)
+    (root / OPT.strip("/")).symlink_to(RELEASES[0])
     with _running(root, program, folder) as machine:
         yield machine
     shutil.rmtree(root, ignore_errors=True)
@@ -95,7 +97,7 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
         "--quiet",
         "--register=no",
         "--keep-unit",
-        f"--bind-ro={program}:{OPT}",
+        *(f"--bind-ro={program}:{each}" for each in RELEASES),
         "--console=pipe",
         "--boot",
     ]

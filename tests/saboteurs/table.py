@@ -54,6 +54,10 @@ OUTBOX = (
     "tests/journeys/test_outbox_proof.py::test_over_a_bad_line_every_entry_comes_once_with_its_photographs"
 )
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
+UNITS, COMPOSE, WEB = "deploy/systemd", "deploy/compose.yaml", "deploy/serve_web.py"
+FIRST, COMPOSED = "tests/deploy/test_serve_web.py", "tests/deploy/test_compose.py"
+ASKED_TO = f"{FIRST}::test_whoever_starts_it_can_ask_for_the_next_release_and_waits_for_its_end"
+HEARS = f"{FIRST}::test_systemd_hears_when_it_serves_and_what_became_of_each_reload"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
@@ -333,6 +337,22 @@ ROWS = tuple(
         ("short_life_is_sent", f"{SUPPLIES}/pairs.py", "    if left < needs.shelf[n]:\n        return SHORT\n", "", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
+        # Deployed.
+        ("no_reload", f"{UNITS}/oncobridge-web.service", "ExecReload=/bin/kill -HUP $MAINPID\n", "", ASKED_TO),
+        ("killed_while_it_answers", f"{UNITS}/oncobridge-web.service", "TimeoutStopSec=60", "TimeoutStopSec=30", ASKED_TO),
+        ("gunicorn_without_its_first_process", f"{UNITS}/oncobridge-web.service", "python /opt/oncobridge/deploy/serve_web.py", "gunicorn --config deploy/gunicorn.conf.py", "tests/deploy/test_units.py"),
+        ("units_keep_capabilities", f"{UNITS}/oncobridge-.service.d/walls.conf", "CapabilityBoundingSet=\n", "", "tests/deploy/test_units.py"),
+        ("work_done_twice", f"{UNITS}/oncobridge-worker.service", " --without sealing", "", "tests/deploy/test_units.py"),
+        ("first_process_says_nothing", WEB, 'notify("READY=1")', "pass", HEARS),
+        ("gunicorn_says_ready_too", WEB, 'if name != "NOTIFY_SOCKET"', "if name", HEARS),
+        ("dead_of_others_stay", WEB, "                os.waitpid(dead.si_pid, 0)\n", "                pass\n", HEARS),
+        ("missing_release_ends_the_web", WEB, "except OSError:  # of a release", "except KeyError:  # of a release", HEARS),
+        ("next_is_the_release_before", WEB, "cwd=HERE.parent,", "cwd=None,", "tests/test_reload.py::test_releases_take_over_and_no_request_fails_but_a_broken_one_takes_nothing_over"),
+        ("root_can_be_written", COMPOSE, "  read_only: true\n", "  read_only: false\n", COMPOSED),
+        ("database_has_a_port", COMPOSE, "    shm_size: 256m\n", '    shm_size: 256m\n    ports: ["5432:5432"]\n', COMPOSED),
+        ("image_is_root", "deploy/Containerfile", "USER 10001:10001\n", "", COMPOSED),
+        ("tests_are_installed", "requirements-run.lock", "\ngunicorn==", "\nruff==0.17.5 \\\n    --hash=sha256:0\ngunicorn==", "tests/deploy/test_locks.py"),
+        ("measures_for_everybody", "referral/config.py", '"METRICS_HOST", "127.0.0.1"', '"METRICS_HOST", "0.0.0.0"', "tests/metrics/test_metrics.py"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
