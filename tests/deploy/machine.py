@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -108,8 +109,8 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
             stdout=log,
             stderr=log,
         )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     try:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         assert until(lambda: _first(children), STARTS_WITHIN), (folder / "machine.log").read_text()
         machine = Machine(_first(children), folder / "machine.log")
         assert until(machine.is_up, STARTS_WITHIN), (folder / "machine.log").read_text()
@@ -118,12 +119,17 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
             machine.run("systemctl", "poweroff", may_fail=True)
             process.wait(60)
     finally:
+        if first := _first(children):  # else it goes on without whoever began it
+            os.kill(first, signal.SIGKILL)
         process.kill()
         process.wait(30)
         time.sleep(0.5)
 
 
 def _first(children: Path) -> int:
-    """Its process number one, as this machine numbers it; 0 while there is none."""
-    found = children.read_text().split() if children.exists() else []
-    return int(found[0]) if found else 0
+    """Its process number one, as this machine numbers it; 0 while there is none: others make it ready and go."""
+    with suppress(OSError):
+        for each in children.read_text().split():
+            if Path(f"/proc/{each}/comm").read_text().strip() == "systemd":
+                return int(each)
+    return 0
