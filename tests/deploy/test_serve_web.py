@@ -88,7 +88,7 @@ def test_whoever_starts_it_can_ask_for_the_next_release_and_waits_for_its_end(ro
     unit = dict(
         re.findall(r"^(\w+)=(.+)$", (root / "deploy/systemd/oncobridge-web.service").read_text(), re.M)
     )
-    assert unit["ExecReload"] == "/bin/kill -HUP $MAINPID" and unit["Type"] == "notify"
+    assert unit["ExecReload"] == '/bin/sh -c "kill -HUP $MAINPID"' and unit["Type"] == "notify"
     assert unit["NotifyAccess"] == "main", "it says itself when it is ready, gunicorn does not"
     assert int(unit["TimeoutStopSec"]) > web["ENDS_WITHIN"] and unit["KillMode"] == "mixed"
     composed = yaml.safe_load((root / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]

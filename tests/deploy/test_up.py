@@ -160,7 +160,7 @@ def _look_at_all(composed: Composed) -> None:
         assert "plans are not possible" not in said and "Traceback" not in said, (name, said[-2000:])
         assert composed.run(name, "python", "-c", WALLS).split() == WALLED, name
     assert composed.run("worker", "python", "-c", NEEDS_MOST).split() == ["True", "True"]
-    count = "SELECT count(*) FROM \"case\" WHERE state = 'waiting'"
+    count = "SELECT count(*) FROM patient_case WHERE state = 'waiting'"
     words = ("psql", "--username", "oncobridge", "--tuples-only", "--command", count, "oncobridge")
     assert composed.run("database", *words).strip() == "1"
 

@@ -338,7 +338,7 @@ ROWS = tuple(
         ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # Deployed.
-        ("no_reload", f"{UNITS}/oncobridge-web.service", "ExecReload=/bin/kill -HUP $MAINPID\n", "", ASKED_TO),
+        ("no_reload", f"{UNITS}/oncobridge-web.service", 'ExecReload=/bin/sh -c "kill -HUP $MAINPID"\n', "", ASKED_TO),
         ("killed_while_it_answers", f"{UNITS}/oncobridge-web.service", "TimeoutStopSec=60", "TimeoutStopSec=30", ASKED_TO),
         ("gunicorn_without_its_first_process", f"{UNITS}/oncobridge-web.service", "python /opt/oncobridge/deploy/serve_web.py", "gunicorn --config deploy/gunicorn.conf.py", "tests/deploy/test_units.py"),
         ("units_keep_capabilities", f"{UNITS}/oncobridge-.service.d/walls.conf", "CapabilityBoundingSet=\n", "", "tests/deploy/test_units.py"),
