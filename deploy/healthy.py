@@ -6,8 +6,8 @@ from urllib.request import urlopen
 
 
 def main() -> int:
-    """Ask once, for four seconds at most; OSError says what is wrong."""
-    with urlopen(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", timeout=4) as answer:
+    """Ask once, for eight seconds at most; OSError says what is wrong."""
+    with urlopen(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", timeout=8) as answer:
         return int(answer.status != 200)
 
 

@@ -24,14 +24,15 @@ def _section(manual: str, heading: str) -> str:
 
 
 def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) -> None:
-    readers = ("referral/config.py", "referral/serve.py", "deploy/gunicorn.conf.py")
+    readers = ("referral/config.py", "referral/serve.py", "deploy/gunicorn.conf.py", "deploy/serve_web.py")
     code = "".join((root / name).read_text() for name in readers)
     read = set(re.findall(r'env\.\w+\("([A-Z_]+)"', code)) | {*SECRETS, *GATEWAYS, *GATEWAY_ADDRESSES}
     read |= set(re.findall(r'environ(?:\.get|\.setdefault)?[\[(]"([A-Z_]+)"', code)) - {
         "PYTHONPATH",
         "SERVED_BY",
         "READY_FD",
-    }  # said by serve and serve_web, set by nobody
+        "NOTIFY_SOCKET",
+    }  # said by serve, serve_web and systemd, set by nobody
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", _section(manual, "Settings")))
     assert read == told
 

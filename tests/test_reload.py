@@ -36,6 +36,8 @@ class Installed:
     folder: Path
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
+    more: dict[str, str] = field(default_factory=dict)
+    as_one: tuple[str, ...] = (sys.executable,)
 
     def install(self, number: int, more: str = SAYS) -> None:
         """Put a release beside the others and let the link name it."""
@@ -60,10 +62,14 @@ class Installed:
         if is_migrated:
             migrate = [sys.executable, "-m", "flask", "--app", "wsgi.py", "db", "upgrade"]
             subprocess.run(migrate, cwd=self.root, env=environment, check=True, capture_output=True)
-        command = [sys.executable, str(self.folder / "current" / "deploy" / "serve_web.py")]
+        command = [*self.as_one, str(self.folder / "current" / "deploy" / "serve_web.py")]
         self.process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stderr=self._log()
-        )
+            command,
+            cwd=self.folder / "current",
+            env=environment | self.more,
+            stdin=subprocess.DEVNULL,
+            stderr=self._log(),
+        )  # where the unit begins too: in the folder of a release that is not the newest for ever
         assert until(lambda: self.serving() == "1"), self.log()
 
     def _log(self) -> int:

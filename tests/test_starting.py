@@ -16,6 +16,7 @@ from referral.errors import StartRefused
 WAYS = {
     "serve": ["-m", "referral.serve"],
     "gunicorn": ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
+    "the web": ["deploy/serve_web.py"],
     "a command": ["-m", "flask", "--app", "wsgi.py", "check"],
     "the help of flask": ["-m", "flask", "--app", "wsgi.py", "--help"],
 }

@@ -1,14 +1,9 @@
-"""The shipped image built without any registry of images, and run as the compose file says, one box a service.
-
-The base is a Debian made by mmdebstrap; buildah builds on it, systemd-nspawn runs it: root read-only, no capability, no
-way to become somebody else. The boxes keep the network of this machine, so that what they need can run beside them.
-"""
+"""The shipped image built without any registry of images, and what stands beside it: on a Debian made by mmdebstrap."""
 
 import gzip
 import json
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-TOOLS = {"mmdebstrap": "mmdebstrap", "buildah": "buildah", "systemd-nspawn": "systemd-container"}
+TOOLS = {"mmdebstrap": "mmdebstrap", "buildah": "buildah"}
 NAME, BASE, SUITE = "oncobridge", "base", "bookworm"
+BESIDE, HERE = ("database", "limits", "proxy"), Path(__file__).parent
 TRUST = Path("/etc/ssl/certs/ca-certificates.crt")
+BY_THE_WAY = "usrmerge perl 'perl-modules-*' 'libperl5*'"
+"""What mmdebstrap brings and the official image of the same Debian does not: forty megabytes."""
 NPM = f"cafile={TRUST}\n"
 
 
@@ -52,6 +48,19 @@ class Image:
                 shutil.copyfileobj(archive.stdout, packed, 1 << 20)
         assert archive.returncode == 0
         return counted.length
+
+    def archives(self) -> list[Path]:
+        """Of each image a file that an engine loads: ours, and what the compose file starts beside it."""
+        for name in BESIDE:
+            recipe = HERE / "beside" / "Containerfile"
+            _buildah(self.folder, "build", "--layers", "--format=docker", f"--build-arg=BASE=localhost/{BASE}",
+                     "--target", name, "--file", str(recipe), "--tag", name, str(recipe.parent))  # fmt: skip
+        return [self._archive(name) for name in (NAME, *BESIDE)]
+
+    def _archive(self, name: str) -> Path:
+        path = self.folder / f"{name}.archive"
+        _buildah(self.folder, "push", f"localhost/{name}", f"docker-archive:{path}:{name}:latest")
+        return path
 
 
 class _Counted:
@@ -88,6 +97,7 @@ def _base(folder: Path) -> None:
     (folder / "npmrc").write_text(NPM)
     hooks = [
         f"--customize-hook=copy-in {TRUST} {TRUST.parent}",
+        f'--customize-hook=chroot "$1" apt-get --yes purge --auto-remove {BY_THE_WAY}',
         f"--customize-hook=upload {folder}/npmrc /root/.npmrc",
     ]
     if (pip := Path("/etc/pip.conf")).exists():
@@ -97,7 +107,7 @@ def _base(folder: Path) -> None:
         "mmdebstrap",
         "--quiet",
         "--variant=minbase",
-        "--include=ca-certificates",
+        "--include=ca-certificates,usr-is-merged",
         *hooks,
         SUITE,
         str(archive),
@@ -117,81 +127,3 @@ def _buildah(folder: Path, *words: str) -> str:
     done = subprocess.run(command, env={**os.environ, **where}, capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done.stdout.strip() if words[0] == "inspect" else done.stdout.strip().rpartition("\n")[2]
-
-
-class Boxes:
-    """The services of the compose file that are ours, each in a box of its own."""
-
-    def __init__(
-        self, image: Image, root: Path, folder: Path, env: dict[str, str], instead: dict[str, str]
-    ) -> None:
-        self.image, self.folder, self.env, self.instead = image, folder, env, instead
-        self.services = yaml.safe_load((root / "deploy" / "compose.yaml").read_text())["services"]
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.kept = folder / "kept"
-        self.kept.mkdir(mode=0o700)
-        os.chown(self.kept, *map(int, self.image.config["User"].split(":")))
-
-    def run(self, name: str, *words: str, **more: str) -> str:
-        """A service, or a command of its own in its box, to its end; what it said."""
-        started = self._start(name, list(words), more, subprocess.PIPE)
-        said = started.communicate(timeout=600)[0].decode()
-        assert started.returncode == 0, said[-3000:]
-        return said
-
-    def start(self, name: str, **more: str) -> None:
-        """A service, until `stop`."""
-        with self.log(name).open("wb") as log:
-            self.running[name] = self._start(name, [], more, log)
-
-    def log(self, name: str) -> Path:
-        """What it has said."""
-        return self.folder / f"{name}.log"
-
-    def stop(self, name: str) -> None:
-        """Ask it to end, as the container engine does, and wait until it has."""
-        process = self.running.pop(name)
-        for served in _children(_children(process.pid)[0]):
-            os.kill(served, signal.SIGTERM)
-        process.wait(60)
-
-    def stop_all(self) -> None:
-        """Whatever still runs."""
-        for name in list(self.running):
-            process = self.running.pop(name)
-            process.kill()
-            process.wait(60)
-
-    def _start(
-        self, name: str, words: list[str], more: dict[str, str], said: Any
-    ) -> "subprocess.Popen[bytes]":
-        service = self.services[name]
-        command = [*self._walls(name, service), *self._environment(service, more), "--"]
-        command += words or service.get("command") or self.image.config["Cmd"]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
-
-    def _walls(self, name: str, service: dict[str, Any]) -> list[str]:
-        """The runtime with the service's own words of the compose file, and nothing that it does not say."""
-        lies = service["volumes"][0].split(":")[1]
-        return [
-            "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--console=pipe",
-            f"--machine=oncobridge-{os.getpid()}-{name}", f"--directory={self.image.files}",
-            f"--chdir={self.image.config['WorkingDir']}", f"--bind={self.kept}:{lies}",
-            f"--user={service['user'].split(':')[0]}",
-            *(["--read-only"] if service["read_only"] else []),
-            *(["--as-pid2"] if service["init"] else []),
-            *(f"--drop-capability={each.lower()}" for each in service["cap_drop"]),
-            f"--no-new-privileges={'no-new-privileges:true' in service['security_opt']}",
-            *(f"--tmpfs={each}" for each in service["tmpfs"]),
-        ]  # fmt: skip
-
-    def _environment(self, service: dict[str, Any], more: dict[str, str]) -> list[str]:
-        own = dict(each.split("=", 1) for each in self.image.config["Env"])
-        env = {**own, **self.env, **service["environment"], **more}
-        for known, instead in self.instead.items():
-            env = {key: value.replace(known, instead) for key, value in env.items()}
-        return [f"--setenv={key}={value}" for key, value in env.items()]
-
-
-def _children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

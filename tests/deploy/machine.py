@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from tests.deploy.words import OPT
 from tests.processes import until
 
 TOOLS = ("mmdebstrap", "systemd-nspawn", "nsenter")
-PACKAGES = "systemd,systemd-sysv,dbus,python3,libpangoft2-1.0-0,libseccomp2,ca-certificates"
+PACKAGES = "systemd,systemd-sysv,dbus,python3,libpangoft2-1.0-0,libseccomp2,ca-certificates,usr-is-merged"
+RELEASES = ("/opt/release-1", "/opt/release-2")
 USER = (
     "useradd",
     "--system",
@@ -23,7 +25,7 @@ USER = (
     "/var/lib/oncobridge",
     "oncobridge",
 )
-STARTS_WITHIN = 120.0
+STARTS_WITHIN = 300.0
 
 
 def missing() -> str:
@@ -72,7 +74,7 @@ class Machine:
 def booted(
     units: Path, program: Path, env: dict[str, str], more: dict[str, str], folder: Path
 ) -> Iterator[Machine]:
-    """Units and settings as docs/run.md puts them, the program read-only at its place; it is gone after the block."""
+    """Units and settings as docs/run.md puts them, the program as two releases, a link to one; gone after the block."""
     root = folder / "machine"
     command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(root)]
     subprocess.run(command, check=True, env={**os.environ, "TMPDIR": str(folder)})
@@ -84,6 +86,7 @@ def booted(
     for path, text in more.items():
         (root / path).write_text(text)
     subprocess.run(["chroot", str(root), *USER], check=True)
+    (root / OPT.strip("/")).symlink_to(RELEASES[0])
     with _running(root, program, folder) as machine:
         yield machine
     shutil.rmtree(root, ignore_errors=True)
@@ -95,7 +98,7 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
         "--quiet",
         "--register=no",
         "--keep-unit",
-        f"--bind-ro={program}:{OPT}",
+        *(f"--bind-ro={program}:{each}" for each in RELEASES),
         "--console=pipe",
         "--boot",
     ]
@@ -106,8 +109,8 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
             stdout=log,
             stderr=log,
         )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     try:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         assert until(lambda: _first(children), STARTS_WITHIN), (folder / "machine.log").read_text()
         machine = Machine(_first(children), folder / "machine.log")
         assert until(machine.is_up, STARTS_WITHIN), (folder / "machine.log").read_text()
@@ -116,12 +119,17 @@ def _running(root: Path, program: Path, folder: Path) -> Iterator[Machine]:
             machine.run("systemctl", "poweroff", may_fail=True)
             process.wait(60)
     finally:
+        if first := _first(children):  # else it goes on without whoever began it
+            os.kill(first, signal.SIGKILL)
         process.kill()
         process.wait(30)
         time.sleep(0.5)
 
 
 def _first(children: Path) -> int:
-    """Its process number one, as this machine numbers it; 0 while there is none."""
-    found = children.read_text().split() if children.exists() else []
-    return int(found[0]) if found else 0
+    """Its process number one, as this machine numbers it; 0 while there is none: others make it ready and go."""
+    with suppress(OSError):
+        for each in children.read_text().split():
+            if Path(f"/proc/{each}/comm").read_text().strip() == "systemd":
+                return int(each)
+    return 0

@@ -1,5 +1,6 @@
 """Somebody with a browser, over the network: the pages' own visitor, whose requests go to a running service."""
 
+import http.client
 import http.cookiejar
 import ssl
 import urllib.error
@@ -48,3 +49,11 @@ class Stranger(Pages):
 def _as_tested(answer: Any) -> Any:
     """The answer as the pages' checks take it."""
     return Response(answer.read(), answer.status, list(answer.headers.items()))
+
+
+def status(address: str) -> int:
+    """What /readyz answers at an address; 0 where nobody does."""
+    try:
+        return Stranger(address).get("/readyz").status
+    except (OSError, http.client.HTTPException):
+        return 0

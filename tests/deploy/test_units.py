@@ -66,7 +66,7 @@ def test_what_they_start_exists_and_every_kind_of_work_is_done_once(
         assert started, path.name
         for line in started:
             assert line.startswith(BINARIES)
-            command = line.removeprefix(BINARIES).split()
+            command = line.removeprefix(BINARIES).replace(f"{words.OPT}/", "").split()
             words.check(app, root, command)
             done[line] = words.kinds(app, command)
     words.check_shared_out(done)

@@ -7,14 +7,13 @@ from flask import Flask
 
 from referral import worker
 
-OPT, FLASK, SERVE = "/opt/oncobridge", ("flask", "--app", "wsgi.py"), ("gunicorn", "--config")
+OPT, FLASK, SERVE = "/opt/oncobridge", ("flask", "--app", "wsgi.py"), ("python", "deploy/serve_web.py")
 
 
 def check(app: Flask, root: Path, words: list[str]) -> None:
-    """Fail unless these words are a command of ours with options that it takes, or gunicorn with our file."""
-    program, *rest = words
-    if program == SERVE[0]:
-        assert rest[0] == SERVE[1] and (root / rest[1]).is_file() and len(rest) == 2, words
+    """Fail unless these words are a command of ours with options that it takes, or the web's first process."""
+    if words[0] == SERVE[0]:
+        assert tuple(words) == SERVE and (root / SERVE[1]).is_file(), words
         return
     assert tuple(words[: len(FLASK)]) == FLASK, words
     assert (root / FLASK[-1]).is_file()

@@ -56,6 +56,10 @@ OUTBOX = (
 )
 BELONGINGS = "tests/same_person/test_belongings.py"
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
+UNITS, COMPOSE, WEB = "deploy/systemd", "deploy/compose.yaml", "deploy/serve_web.py"
+FIRST, COMPOSED = "tests/deploy/test_serve_web.py", "tests/deploy/test_compose.py"
+ASKED_TO = f"{FIRST}::test_whoever_starts_it_can_ask_for_the_next_release_and_waits_for_its_end"
+HEARS = f"{FIRST}::test_systemd_hears_when_it_serves_and_what_became_of_each_reload"
 SUPPLIES, MATCHED = "matching/supplies", "tests/matching/test_supplies.py"
 
 ROWS = tuple(
@@ -354,6 +358,21 @@ ROWS = tuple(
         ("factor_changed_hours_later", SECURITY, '"SECURITY_FRESHNESS": timedelta(minutes=15)', '"SECURITY_FRESHNESS": timedelta(hours=15)', f"{FACTORS}::test_a_factor_is_changed_only_soon_after_the_password_was_written"),
         ("files_without_the_policy", "referral/compression.py", "        for name, value in always.items():\n            headers[name] = value\n", "", "tests/test_headers.py::test_a_built_file_is_under_it_too"),
         ("lists_kept_by_browsers", "referral/web.py", ' or "Cache-Control" not in response.headers:', ":", "tests/test_headers.py::test_errors_and_programs_answers_are_under_it_too"),
+        # Deployed.
+        ("no_reload", f"{UNITS}/oncobridge-web.service", 'ExecReload=/bin/sh -c "kill -HUP $MAINPID"\n', "", ASKED_TO),
+        ("killed_while_it_answers", f"{UNITS}/oncobridge-web.service", "TimeoutStopSec=60", "TimeoutStopSec=30", ASKED_TO),
+        ("gunicorn_without_its_first_process", f"{UNITS}/oncobridge-web.service", "python /opt/oncobridge/deploy/serve_web.py", "gunicorn --config deploy/gunicorn.conf.py", "tests/deploy/test_units.py"),
+        ("units_keep_capabilities", f"{UNITS}/oncobridge-.service.d/walls.conf", "CapabilityBoundingSet=\n", "", "tests/deploy/test_units.py"),
+        ("work_done_twice", f"{UNITS}/oncobridge-worker.service", " --without sealing", "", "tests/deploy/test_units.py"),
+        ("first_process_says_nothing", WEB, 'notify("READY=1")', "pass", HEARS),
+        ("gunicorn_says_ready_too", WEB, 'if name != "NOTIFY_SOCKET"', "if name", HEARS),
+        ("dead_of_others_stay", WEB, "                os.waitpid(dead.si_pid, 0)\n", "                pass\n", HEARS),
+        ("missing_release_ends_the_web", WEB, "except OSError:  # of a release", "except KeyError:  # of a release", HEARS),
+        ("next_is_the_release_before", WEB, "cwd=HERE.parent,", "cwd=None,", "tests/test_reload.py::test_releases_take_over_and_no_request_fails_but_a_broken_one_takes_nothing_over"),
+        ("root_can_be_written", COMPOSE, "  read_only: true\n", "  read_only: false\n", COMPOSED),
+        ("database_has_a_port", COMPOSE, "    shm_size: 256m\n", '    shm_size: 256m\n    ports: ["5432:5432"]\n', COMPOSED),
+        ("image_is_root", "deploy/Containerfile", "USER 10001:10001\n", "", COMPOSED),
+        ("tests_are_installed", "requirements-run.lock", "\ngunicorn==", "\nruff==0.17.5 \\\n    --hash=sha256:0\ngunicorn==", "tests/deploy/test_locks.py"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
