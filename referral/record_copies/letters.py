@@ -25,6 +25,11 @@ MOST_ROWS = 60
 """Rows of one table that are printed."""
 LONGEST = 4_000_000
 """Characters of HTML: far more than a record of sixty rows in each table."""
+PAGES = """
+@page { @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt } }
+h2, h3, h2 + p { break-after: avoid }
+"""
+"""Which page of how many; no heading at the end of one."""
 LONGEST_WORDS = 4_000
 """Characters of one cell."""
 
@@ -59,7 +64,7 @@ def body_of(whole: Whole) -> str:
 def pdf_of(whole: Whole) -> bytes:
     """record.pdf: PDF/UA, the same bytes for the same record. Raises Refusal for one beyond every measure."""
     body = body_of(whole)
-    return press.press(body, language(), letters.title(), letters.style(), LONGEST).pdf
+    return press.press(body, language(), letters.title(), letters.style() + PAGES, LONGEST).pdf
 
 
 def _printed(found: Gathered) -> Printed:

@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     phases = {code: words for code, words in reasons.PHASES.items() if code}
     labels.LABELS.update(weighs=TERM_NAMES, delay_phase=phases, arranged_item=desk_words.NAMES)
+    labels.LABELS["due"] = due.WORDS
     app.add_template_global(lambda code: str(due.WORDS[code]), "due_words")
     app.add_template_global(lambda code: str(CAME_BACK[code]), "came_back_words")
     app.jinja_env.globals.update(arrange_states=desk_words.STATES, arrange_colours=desk_words.COLOURS)
