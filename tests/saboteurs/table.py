@@ -333,6 +333,14 @@ ROWS = tuple(
         ("short_life_is_sent", f"{SUPPLIES}/pairs.py", "    if left < needs.shelf[n]:\n        return SHORT\n", "", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
+        # What clinicians sign, whom a record is handed to, who is counted, which links live.
+        ("changed_row_stays_signed", "referral/signatures/queries.py", "    return last.verdict if last.digest == row.digest else OLDER", "    return last.verdict", "tests/signatures/test_sign.py"),
+        ("unread_row_is_signed", "referral/signatures/actions.py", "    if not digests or not set(digests) <= set(rows):\n        raise Conflict(CHANGED)\n", "    digests = set(digests) & set(rows)\n", "tests/signatures/test_sign.py"),
+        ("record_made_unasked_who", "referral/record_copies/actions.py", "    copy.due_on = month_after(now.date())\n", "    copy.due_on, copy.state, copy.checked_at = month_after(now.date()), MAKING, now\n", "tests/record_copies/test_way.py"),
+        ("nobody_told_of_a_record", "referral/record_copies/actions.py", "    notes.tell(notes.AT_ASKING, copy, now)\n", "", "tests/record_copies/test_told.py"),
+        ("record_names_staff", "referral/record_copies/gathering.py", '            self.staff[user_id] = f"{role} {self.counted[role]}"', '            self.staff[user_id] = str(user and user.name)', "tests/record_copies/test_whole.py"),
+        ("no_is_counted", "referral/intake/not_counted.py", '    return {**dict.fromkeys(alone), **_noted(alone), **taken_back}', "    return {}", "tests/statistics/test_not_counted.py"),
+        ("dead_links_are_sent", "referral/keyring.py", "    if not links_are_ours():\n", "    if False:\n", "tests/test_link_key.py"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),
