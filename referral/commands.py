@@ -119,6 +119,17 @@ def rotate() -> None:
         ) from None
 
 
+@keys_group.command("links")
+def renew_links() -> None:
+    """After LINK_KEY was changed, with the service stopped: every link and card that is out opens nothing any more."""
+    try:
+        click.echo(f"ended {keyring.renew_links(utc_now())} links and cards; run `patients index` now")
+    except keyring.StillRunning as found:
+        raise click.ClickException(
+            f"{found} processes run, or ran two minutes ago: stop the service first"
+        ) from None
+
+
 @walls_group.command("make")
 def make_walls() -> None:
     """Make the roles that are missing and give each exactly its rights; as the owner, as often as you like."""

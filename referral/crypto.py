@@ -255,3 +255,15 @@ def _named(purpose: bytes, letter_id: uuid.UUID) -> str:
 def token_hash(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+MADE = "made under LINK_KEY"
+
+
+def link_hash(row_id: uuid.UUID) -> str:
+    """What is kept of the link of a row."""
+    return token_hash(link_token(row_id))
+
+
+BY_LINK = {MADE: link_hash}
+"""Of a column that keeps what LINK_KEY makes of the row's id: how it is made (keyring.renew_links)."""

@@ -7,16 +7,16 @@ somebody's data still lies does not start.
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy import delete
+from sqlalchemy import Column, Table, delete, inspect, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from referral.crypto import DataKey, fingerprint, rewrapped
+from referral.crypto import MADE, DataKey, fingerprint, rewrapped
 from referral.db import Model, WithId, db, guarded_update, transaction, utc_now
 from referral.errors import StartRefused
 
@@ -31,6 +31,10 @@ class KeyHolder(WithId, Model):
 
     knows: Mapped[list[str]]
     seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StillRunning(Exception):
+    """So many running processes would go on making links under the former key."""
 
 
 class WouldBlind(Exception):
@@ -114,3 +118,60 @@ def _rotate_some() -> int:
         as_found = (DataKey.id == key.id, DataKey.master_key == key.master_key, DataKey.wrapped.is_not(None))
         guarded_update(DataKey, *as_found, **rewrapped(key))
     return len(found)
+
+
+Made = Callable[[uuid.UUID], str]
+
+
+def kept_of_links() -> Iterator[tuple[Table, "Column[str]", Made]]:
+    """Each column that keeps what LINK_KEY makes of its row's id, and how it is made."""
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if MADE in column.info:
+                yield table, column, column.info[MADE]
+
+
+def links_are_ours() -> bool:
+    """Whether links that are kept were made under this LINK_KEY: of each kind the one is asked that is renewed last."""
+    there = set(inspect(db.engine).get_table_names())
+    return all(_is_ours(*each) for each in kept_of_links() if each[0].name in there)
+
+
+def _is_ours(table: Table, column: "Column[str]", made: Made) -> bool:
+    found = db.session.execute(db.select(table.c.id, column).order_by(table.c.id.desc()).limit(1)).first()
+    return found is None or found[1] == made(found[0])
+
+
+def refuse_dead_links() -> None:
+    """Stop the start of a process whose letters would hold links that open nothing."""
+    if not links_are_ours():
+        raise StartRefused(
+            "links and cards that are out were made under another LINK_KEY; put that one back, or run `keys links`, "
+            "which ends every link and every card that is out"
+        )
+
+
+def renew_links(now: datetime) -> int:
+    """Keep of every link and card what the present LINK_KEY makes of it: what is out opens nothing any more; how many.
+
+    Whoever needs one is sent it anew. Raises StillRunning while a process runs: it would make others under the old key.
+    """
+    if running := db.session.scalar(db.select(db.func.count()).where(KeyHolder.seen_at >= now - GONE_AFTER)):
+        raise StillRunning(running)
+    return sum(_renew(*each) for each in kept_of_links())
+
+
+def _renew(table: Table, column: "Column[str]", made: Made) -> int:
+    total, last = 0, uuid.UUID(int=0)
+    while ids := _renew_after(last, table, column, made):
+        total, last = total + len(ids), ids[-1]
+    return total
+
+
+@transaction
+def _renew_after(last: uuid.UUID, table: Table, column: "Column[str]", made: Made) -> list[uuid.UUID]:
+    after = db.select(table.c.id).where(table.c.id > last).order_by(table.c.id).limit(CHUNK)
+    ids = list(db.session.scalars(after))
+    for each in ids:
+        db.session.execute(update(table).where(table.c.id == each).values({column.name: made(each)}))
+    return ids

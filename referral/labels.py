@@ -102,7 +102,7 @@ LABELS["treatment_form"] = {
 }
 
 
-def _at_the_head(words: object) -> str:
+def at_the_head(words: object) -> str:
     """The same as the head of a line."""
     text = str(words)
     return text[:1].upper() + text[1:]
@@ -110,7 +110,7 @@ def _at_the_head(words: object) -> str:
 
 for each in Modality:
     LABELS[f"form_of_{each}"] = {
-        code: LazyString(_at_the_head, LABELS["treatment_form"][code]) for code in treatment_forms.asked(each)
+        code: LazyString(at_the_head, LABELS["treatment_form"][code]) for code in treatment_forms.asked(each)
     }
 PART = "– "
 """Stands before the parts of the group above."""

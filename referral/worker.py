@@ -33,6 +33,7 @@ from referral.offline.actions import ending as sealed
 from referral.offline.actions import papers as sealed_papers
 from referral.plans import jobs
 from referral.record_copies import jobs as record_copies
+from referral.record_copies.notes import remind as remind_of_records
 from referral.records import retention
 from referral.records.papers import checking, sweeping
 from referral.records.reading import clock as reading
@@ -123,7 +124,7 @@ KINDS: tuple[Kind, ...] = (
     shipping.KIND,
     Kind("planning", OFTEN, (jobs.work,), jobs.oldest),
     Kind("reports", OFTEN, (reports.work,), reports.oldest),
-    Kind("records", OFTEN, (record_copies.work,), record_copies.oldest),
+    Kind("records", OFTEN, (record_copies.work, remind_of_records), record_copies.oldest),
 )
 NAMES = tuple(kind.name for kind in KINDS)
 

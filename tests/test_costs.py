@@ -24,7 +24,7 @@ from referral.db import db, utc_now
 from referral.engine.kept import network
 from referral.i18n import speaking
 from referral.intake.models import Case
-from referral.messages.actions import TOKEN as TOLD
+from referral.messages.models import TOKEN as TOLD
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanJob, PlanLine
 from referral.record_copies.models import RecordCopy

@@ -82,6 +82,9 @@ NEWER = {
     "records_reminder",
     "danger_reported",
     "danger_late",
+    "record_asked",
+    "record_failed",
+    "record_due",
 }
 """Letters that there were not on that day."""
 CASE_STATES = {"draft", "emergency", "waiting", "placed", "in_treatment", "closed"}

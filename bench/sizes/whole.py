@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bench.sizes import cases, network, papers, people, requests, trail
+from bench.sizes import cases, network, papers, people, requests, safety, trail
 from bench.sizes.cases import Filed, days_of
 from bench.sizes.requests import Request
 from bench.sizes.writing import write
@@ -17,6 +17,7 @@ from referral.accounts.roles import Role
 from referral.audit import AuditEvent, AuditSeal
 from referral.coordination.queue import keeping
 from referral.crypto import DataKey
+from referral.dangers.models import Danger
 from referral.db import db
 from referral.duty.models import DutyAlarm
 from referral.hospitals.loading import load_directory
@@ -35,10 +36,12 @@ from referral.intake.models import (
 )
 from referral.outbox import OutboxMessage
 from referral.plans.models import PlanLine, PlanRun
+from referral.record_copies.models import RecordCopy
 from referral.referrals.arranging.models import Arrangement
 from referral.referrals.models import AnswerLink, RankingRecord, Referral, ReferralMove
 from referral.referrals.way_back.models import HospitalLetter, VisitReport
 from referral.screening.models import Call
+from referral.signatures.models import Signature
 from referral.travel_groups.models import TravelsWith
 from referral.watch.actions import check
 
@@ -192,6 +195,9 @@ def _write_beside(
     write(Call, _calls(filed, now))
     write(IdentityDecision, (_different(one, other, me, now) for one, other in pairs))
     write(Erasure, (_wish(one, me, now) for one, _other in pairs[::2]))
+    write(Danger, safety.dangers(filed, now))
+    write(Signature, safety.signatures(me, now))
+    write(RecordCopy, safety.copies(filed, now))
     return uuid.UUID(str(runs[0]["id"]))
 
 

@@ -10,6 +10,7 @@ from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.intake.ages import ADULT_FROM, years_on
 from referral.intake.models import Case
+from referral.intake.not_counted import counted
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import LATE, UNDO
 from referral.referrals.table.states import BOOKED
@@ -70,12 +71,13 @@ class Fact:
 
 
 def facts(since: datetime, now: datetime) -> Iterator[Fact]:
-    """Every request sent since then that reached its hospital, some read at a time; nothing is held meanwhile."""
+    """Every request sent since then that reached its hospital, of whoever is counted, some read at a time."""
     after = (since, None)
     while rows := _sent(after, now):
         steps = _steps([row.id for row in rows])
+        seen = counted(rows)
         db.session.rollback()
-        yield from (fact_of(row, steps[row.id]) for row in rows)
+        yield from (fact_of(row, steps[row.id]) for row in seen)
         after = (rows[-1].sent_at, rows[-1].id)
 
 
@@ -83,21 +85,22 @@ def facts_of(ids: Sequence[Any]) -> Iterator[Fact]:
     """These requests, some read at a time, but those that never reached their hospital."""
     for first in range(0, len(ids), CHUNK):
         part = (Referral.id.in_(ids[first : first + CHUNK]), Referral.undelivered_at.is_(None))
-        rows = db.session.execute(_wanted().where(*part).order_by(Referral.id)).all()
+        rows = counted(db.session.execute(_wanted().where(*part).order_by(Referral.id)))
         steps = _steps([row.id for row in rows])
         db.session.rollback()
         yield from (fact_of(row, steps[row.id]) for row in rows)
 
 
 def _wanted() -> Any:
-    columns = (Referral.id, Referral.hospital_id, Referral.sent_at, Referral.reached_at, Referral.deadline_at)
+    columns = (Referral.id, Referral.case_id, Referral.hospital_id, Referral.sent_at)
+    times = (Referral.reached_at, Referral.deadline_at)
     of_case = (
         Case.born,
         Case.priority,
         Case.site_group,
         Case.answers["contact"]["sex"].as_string().label("sex"),
     )
-    wanted = db.select(*columns, Referral.state, Referral.age_group, Hospital.country, *of_case)
+    wanted = db.select(*columns, *times, Referral.state, Referral.age_group, Hospital.country, *of_case)
     return wanted.join(Case, Case.id == Referral.case_id).join(Hospital, Hospital.id == Referral.hospital_id)
 
 

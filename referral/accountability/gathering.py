@@ -30,6 +30,7 @@ from referral.db import db, transaction
 from referral.forms import as_id
 from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Case
+from referral.intake.not_counted import counted
 from referral.zones import day_in
 
 BOARD = "board"
@@ -139,9 +140,10 @@ def _untouched(since: datetime, now: datetime) -> dict[Scope, int]:
     ids = [as_id(str(each)) for each in db.session.scalars(told.distinct())]
     found: Counter[Scope] = Counter()
     for first in range(0, len(ids), read.CHUNK):
-        part = db.select(Case.place_country).where(Case.id.in_(ids[first : first + read.CHUNK]))
-        for country in db.session.scalars(part):
-            found.update([(ALL, ""), (COUNTRY, country or "")])
+        part = db.select(Case.id.label("case_id"), Case.place_country)
+        rows = db.session.execute(part.where(Case.id.in_(ids[first : first + read.CHUNK])))
+        for row in counted(rows):
+            found.update([(ALL, ""), (COUNTRY, row.place_country or "")])
     db.session.rollback()
     return found
 

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from matching.vocabulary import site_groups
-from referral.accountability.facts import AGE_BANDS, UNKNOWN, band_of
+from referral.accountability.facts import AGE_BANDS, CHUNK, UNKNOWN, band_of
 from referral.accountability.measures import few
 from referral.accountability.models import PublicTotal
 from referral.accountability.suppression import published
 from referral.db import db, transaction
 from referral.intake.models import Case, Patient
+from referral.intake.not_counted import Since, since
 from referral.labels import LABELS
 from referral.zones import REGION, day_in
 
@@ -116,8 +117,22 @@ def registered(begins: datetime, ends: datetime) -> Sequence[Any]:
 
 
 def people(*which: Any) -> Sequence[Any]:
-    """What is counted of some cases: whoever was registered twice once, whoever asked to be erased never."""
-    return [row for row in people_ever(*which) if row.erased_at is None and row.outcome != NO_CASE_OF_ITS_OWN]
+    """What is counted of some cases: whoever was registered twice once, whoever was erased or said no never."""
+    found = people_ever(*which)
+    out = not_counted([row.id for row in found])
+    return [row for row in found if _is_described(row) and row.id not in out]
+
+
+def _is_described(row: Any) -> bool:
+    return row.erased_at is None and row.outcome != NO_CASE_OF_ITS_OWN
+
+
+def not_counted(ids: Sequence[Any]) -> Since:
+    """Which of these cases are not counted, and since when; asked some at a time."""
+    parts = (since(ids[first : first + CHUNK]) for first in range(0, len(ids), CHUNK))
+    found = {case_id: at for part in parts for case_id, at in part.items()}
+    db.session.rollback()
+    return found
 
 
 def people_ever(*which: Any) -> Sequence[Any]:

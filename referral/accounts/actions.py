@@ -11,7 +11,7 @@ from referral import audit, occasions, outbox
 from referral.accounts.models import Invitation, User
 from referral.accounts.roles import Role
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
@@ -35,7 +35,7 @@ def invite(
         role=role,
         hospital_id=hospital_id if role == Role.HOSPITAL else None,
         language=language,
-        token_hash=token_hash(link_token(invitation_id)),
+        token_hash=link_hash(invitation_id),
         invited_by=uuid.UUID(actor.id) if actor.kind == "user" else None,
         created_at=now,
         expires_at=now + INVITATION_LASTS,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.audit import Actor
+from referral.crypto import BY_LINK
 from referral.db import Model, WithId
 
 
@@ -88,7 +89,7 @@ class Invitation(WithId, Model):
     role: Mapped[str]
     hospital_id: Mapped[uuid.UUID | None]
     language: Mapped[str]
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     invited_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

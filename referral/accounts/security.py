@@ -243,6 +243,7 @@ def _refuse_blind_start() -> None:
     """A database of before this could be asked is migrated first."""
     if inspect(db.engine).has_table(keyring.KeyHolder.__tablename__):
         keyring.refuse_blind_start()
+        keyring.refuse_dead_links()
 
 
 def _accounts(*conditions: Any) -> int:

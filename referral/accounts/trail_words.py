@@ -71,6 +71,7 @@ DEEDS: dict[str, object] = {
     "child.ended": _l("A decision for the child was ended"),
     "consent.record": _l("A consent was recorded"),
     "consent.withdraw": _l("A consent was withdrawn"),
+    "consent.refused": _l("Somebody said no to a consent that they were asked for"),
     "consent.ended": _l("A consent has ended: its last day is over"),
     "consent.restored": _l("The patient agreed again: a consent that was taken back holds again"),
     "consent.withdrawn": _l("A consent was withdrawn, and what rested on it has ended"),

@@ -13,7 +13,7 @@ from flask_security.utils import hash_password
 from referral.accounts.models import User
 from referral.audit import Actor, system
 from referral.db import db, transaction
-from referral.demo import goods, papers
+from referral.demo import goods, papers, reported
 from referral.demo.people import LOG_INS, PASSWORD, LogIn
 from referral.duty.actions import set_shifts
 from referral.duty.forms import SHIFTS
@@ -60,6 +60,7 @@ def fill_empty(now: datetime) -> str:
     answers = information.load(now)
     _partner_venue(people, now)
     goods.seed(people["pharmacist"], people["administrator"], now)
+    dangers = reported.seed(people["clinician"], _user_of(people["administrator"]), now)
     helping = organisations.load(now)
     shelf = materials.load(now)
     rules, asked = export_rules.load(now), societies.load(now)
@@ -67,7 +68,7 @@ def fill_empty(now: datetime) -> str:
         life.publish_drafts(people["editor"], people["administrator"], now)
     _liaisons(people["coordinator"], now)
     read = f"{shelf} cards and documents, {rules} export rules, {asked} societies"
-    told = f"{answers} answers for patients, {helping} organisations, {read}"
+    told = f"{answers} answers for patients, {helping} organisations, {read}, {dangers} dangers"
     return f"{len(people)} accounts, {offers} offers, {len(cases)} cases, {sent} papers, {told}"
 
 
@@ -83,6 +84,10 @@ def _accounts(now: datetime) -> dict[str, Actor]:
     return {user.role: user.as_actor() for user in users}
 
 
+def _user_of(actor: Actor) -> User:
+    return db.session.get_one(User, uuid.UUID(actor.id))
+
+
 def _rota(coordinator: Actor, administrator: Actor, now: datetime) -> None:
     """One coordinator is on duty for everybody, day and night; no country has a rota of its own."""
     always = [(day, part) for day, part in (each.split("-") for each in SHIFTS)]
@@ -92,16 +97,14 @@ def _rota(coordinator: Actor, administrator: Actor, now: datetime) -> None:
 def _phone(volunteer: Actor, now: datetime) -> None:
     """One phone that may deliver without a network; nobody has its key."""
     key = ec.generate_private_key(intake_keys.CURVE).public_key()
-    owner = db.session.get_one(User, uuid.UUID(volunteer.id))
-    devices.enrol(owner, intake_keys.point_of(key), "Медика, синій телефон", volunteer, now)
+    devices.enrol(_user_of(volunteer), intake_keys.point_of(key), "Медика, синій телефон", volunteer, now)
 
 
 def _partner_venue(people: dict[str, Actor], now: datetime) -> None:
     """One invented shelter where the tick list hangs, and the partner who works there."""
     facts = {"name": "Schronisko Demo", "kind": "shelter", "country": "PL", "locality": "Lublin"}
     venue = screening.make_venue({**facts, "active_until": None}, people["coordinator"], now)
-    partner = db.session.get_one(User, uuid.UUID(people["screening_partner"].id))
-    screening.give(venue, partner, people["coordinator"], now)
+    screening.give(venue, _user_of(people["screening_partner"]), people["coordinator"], now)
 
 
 def _liaisons(coordinator: Actor, now: datetime) -> None:

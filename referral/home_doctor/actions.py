@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from referral import audit, occasions, outbox
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.guardianship.queries import may_give
@@ -49,7 +49,7 @@ def name_doctor(
     given = record_consent(case, Purpose.HOME_DOCTOR, dict(consent), actor, now)
     row = HomeDoctor(id=uuid.uuid4(), case=case, consent=given, language=said["language"], recorded_at=now)
     row.said = {"name": said["name"], "email": said["email"]}
-    row.token_hash, row.recorded_by = token_hash(link_token(row.id)), uuid.UUID(actor.id)
+    row.token_hash, row.recorded_by = link_hash(row.id), uuid.UUID(actor.id)
     db.session.add(row)
     audit.record(actor, "doctor.named", row, now, case_id=case.id)
     db.session.flush()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.crypto import DataKey, Sealed
+from referral.crypto import BY_LINK, DataKey, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case, Consent
 
@@ -26,7 +26,7 @@ class HomeDoctor(WithId, Model):
     said_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     said = Sealed[dict[str, str]]("said_sealed")
     language: Mapped[str]
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     recorded_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

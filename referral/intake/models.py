@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, LargeB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching.vocabulary import Priority
-from referral.crypto import DataKey, Sealed
+from referral.crypto import BY_LINK, DataKey, Sealed
 from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
@@ -268,7 +268,7 @@ class Card(WithId, Model):
     """
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient_case.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     code_index: Mapped[str | None] = mapped_column(index=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))

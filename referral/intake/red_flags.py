@@ -106,6 +106,11 @@ def facts() -> dict[str, object]:
     return {code: LazyString(said, "red_flag_about", code) for code in _table("red_flag_about")}
 
 
+def in_words() -> dict[str, object]:
+    """Every sign's code → its words, in the reader's language."""
+    return {code: flag.words for code, flag in red_flags().items()}
+
+
 def words_of(code: str) -> str:
     """A sign's words; a code nobody knows is shown as it is."""
     found = red_flags().get(code)

@@ -12,7 +12,6 @@ from referral import audit, occasions, outbox
 from referral.accounts.models import User
 from referral.accounts.roles import Role
 from referral.audit import Actor, system
-from referral.crypto import short_token, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.duty.queries import on_duty, rota_of
 from referral.errors import Refusal
@@ -24,7 +23,7 @@ from referral.intake.moves import ask_desk
 from referral.intake.states import CHECK_MESSAGES, CHECK_PHONE, HEAR_PATIENT
 from referral.messages import reach
 from referral.messages.finding import News, found
-from referral.messages.models import StoppedAddress, ToldMessage
+from referral.messages.models import StoppedAddress, ToldMessage, hash_of
 from referral.messages.queries import told_today
 from referral.messages.wording import NOT_NEEDED
 from referral.occasions import COORDINATOR
@@ -34,7 +33,6 @@ from referral.referrals.moving import lock_case
 
 log = structlog.get_logger()
 CLOCK = system("telling")
-TOKEN = b"told"
 MOST_A_DAY = 8
 """Texts to one person a day: a choice of ours. One more, and somebody at the desk looks."""
 AT_ONCE = 500
@@ -83,7 +81,7 @@ def tell(news: News, reader: str, now: datetime) -> bool:
         return False
     told = ToldMessage(id=uuid.uuid4(), case_id=case.id, reader=reader, at=now)
     told.occasion, told.window, told.facts, told.shut = news.occasion, news.window, news.facts, []
-    told.token_hash = token_hash(short_token(TOKEN, told.id))
+    told.token_hash = hash_of(told.id)
     if reader not in occasions.PATIENT_SIDE:
         return _keep(told) and _tell_desk(told, case, now)
     return _tell_patient_side(told, case, now)

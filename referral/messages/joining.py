@@ -11,12 +11,10 @@ from datetime import datetime
 from sqlalchemy import update
 
 from referral import occasions
-from referral.crypto import short_token, token_hash
 from referral.db import db, transaction
 from referral.intake.models import Case
-from referral.messages.actions import TOKEN
 from referral.messages.finding import ASKED_LATE, EVERY, NEWS_FOR
-from referral.messages.models import ToldMessage
+from referral.messages.models import ToldMessage, hash_of
 from referral.occasions import ASKING_OTHERS, STILL_NEEDED, TREATMENT_DUE
 from referral.queued import PENDING, SENDING, SENT, VOID, OutboxMessage
 from referral.zones import day_in
@@ -63,7 +61,7 @@ def _is_told(told: ToldMessage, window: str, living: Case) -> bool:
 def _noted(told: ToldMessage, window: str, ended: Case, living: Case) -> ToldMessage:
     row = ToldMessage(id=uuid.uuid4(), case_id=living.id, reader=told.reader, at=told.at, window=window)
     row.occasion, row.shut, row.outbox_id = told.occasion, [], told.outbox_id
-    row.facts, row.token_hash = {**told.facts, CARRIED: str(ended.id)}, token_hash(short_token(TOKEN, row.id))
+    row.facts, row.token_hash = {**told.facts, CARRIED: str(ended.id)}, hash_of(row.id)
     return row
 
 

@@ -10,13 +10,12 @@ from flask import url_for
 from referral import occasions
 from referral.accounts.queries import may_read
 from referral.config import SENDER, setting
-from referral.crypto import short_token
 from referral.db import db, utc_now
 from referral.intake.models import Case
 from referral.labels import label
 from referral.messages import reach
-from referral.messages.actions import TOKEN, is_near
-from referral.messages.models import ToldMessage
+from referral.messages.actions import is_near
+from referral.messages.models import ToldMessage, token_of
 from referral.not_leaving import NotNow
 from referral.outbox import OutboxMessage, letter
 from referral.referrals.models import Referral
@@ -95,7 +94,7 @@ def _of_patient_side(facts: dict[str, Any]) -> dict[str, Any] | None:
 
 def _words(told: ToldMessage) -> dict[str, Any]:
     day = {"day": f"{date.fromisoformat(told.facts['day']):%d.%m}"} if "day" in told.facts else {}
-    link = url_for("messages.open", token=short_token(TOKEN, told.id), _external=True)
+    link = url_for("messages.open", token=token_of(told.id), _external=True)
     return {"name": setting("PUBLIC_NAME")[:SENDER].strip(), "link": link, **day}
 
 

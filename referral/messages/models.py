@@ -7,8 +7,21 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from referral.crypto import MADE, short_token, token_hash
 from referral.db import Model, WithId, only
 from referral.intake.models import Case
+
+TOKEN = b"told"
+
+
+def token_of(told_id: uuid.UUID) -> str:
+    """The secret of the link that a text holds."""
+    return short_token(TOKEN, told_id)
+
+
+def hash_of(told_id: uuid.UUID) -> str:
+    """What is kept of it."""
+    return token_hash(token_of(told_id))
 
 
 class ToldMessage(WithId, Model):
@@ -30,7 +43,7 @@ class ToldMessage(WithId, Model):
     shut: Mapped[list[str]] = mapped_column(default=list)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     outbox_id: Mapped[uuid.UUID | None]
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info={MADE: hash_of})
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
 

@@ -13,6 +13,7 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict
 from referral.i18n import _l
 from referral.intake.models import Case
+from referral.record_copies import notes
 from referral.record_copies.models import ASKED, FAILED, MAKING, READY, REFUSED, RecordCopy
 
 ERASED = _l("This person has been erased: nothing of them is kept that could be handed over.")
@@ -25,7 +26,7 @@ MONTHS = 1
 def ask(case: Case, language: str, actor: Actor, now: datetime) -> RecordCopy:
     """Note that a person asks for everything that is kept about them; while one is open, that one. Raises Conflict.
 
-    The month begins now: on their own page, or when the desk notes that it was asked by telephone, letter or in person.
+    The month begins now, on their own page or when the desk notes that they asked; whoever has to act is told.
     """
     guarded_lock(Case, Case.id == case.id)
     if case.patient.erased_at:
@@ -45,6 +46,7 @@ def ask(case: Case, language: str, actor: Actor, now: datetime) -> RecordCopy:
         other: RecordCopy = db.session.scalars(_wanted(case)).one()
         return other
     audit.record(actor, "record_copy.asked", copy, now, case_id=case.id, language=language)
+    notes.tell(notes.AT_ASKING, copy, now)
     return copy
 
 

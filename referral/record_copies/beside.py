@@ -34,6 +34,7 @@ SUBJECTS = (
     "advice_request",
     "advice_seat",
     "offline_envelope",
+    "record_copy",
 )
 """Of what a letter may be, as the outbox names it."""
 OF_THEMSELVES = occasions.PATIENT_SIDE | {occasions.DOCTOR, occasions.TREATING}

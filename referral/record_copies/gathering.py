@@ -6,6 +6,7 @@ another patient by nothing at all; hospitals and societies by name.
 
 import base64
 import json
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -32,7 +33,8 @@ from referral.societies.models import Society
 
 Row = dict[str, Any]
 ANOTHER = _l("Another person")
-YES, NO = _l("Yes"), _l("No")
+YES, NO, YOU = _l("Yes"), _l("No"), _l("You")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Cell(NamedTuple):
@@ -158,6 +160,8 @@ def _said(target: str, named: Named, raw: Any, whose: Whose) -> tuple[Any, str]:
     if named.kind == names.CODE:
         return _coded(named, raw)
     told = BY_KIND.get(named.kind) or BY_TARGET.get(target)
+    if (named.kind == names.PERSON or target == "patient") and raw in whose.ids:
+        return str(raw), str(YOU)
     if told is not None:
         said = told(raw, whose)
         return said, str(said)
@@ -191,7 +195,7 @@ def _actor(raw: Any, whose: Whose) -> str:
 
 def _hospital(raw: Any, _whose: Whose) -> str:
     found = db.session.get(Hospital, raw)
-    return f"{found.name}, {found.city}, {found.country}" if found else str(raw)
+    return f"{found.name}, {found.city}, {label('country', found.country)}" if found else str(raw)
 
 
 def _society(raw: Any, _whose: Whose) -> str:
@@ -231,6 +235,8 @@ def in_words(value: Any) -> str:
     """A value as people read it, in the language that is spoken now."""
     if isinstance(value, bool):
         return str(YES if value else NO)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return day_words(date.fromisoformat(value))
     if isinstance(value, datetime):
         return moment_words(value)
     if isinstance(value, date):

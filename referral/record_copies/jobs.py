@@ -8,7 +8,7 @@ import structlog
 from referral import audit
 from referral.audit import system
 from referral.db import db, guarded_update, transaction
-from referral.record_copies import letters
+from referral.record_copies import letters, notes
 from referral.record_copies.models import FAILED, MAKING, READY, RecordCopy
 
 log = structlog.get_logger()
@@ -66,4 +66,5 @@ def _fail(copy_id: uuid.UUID, now: datetime) -> None:
 
 def _end(copy: RecordCopy, now: datetime) -> None:
     if guarded_update(RecordCopy, RecordCopy.id == copy.id, RecordCopy.state == MAKING, state=FAILED):
+        notes.tell(notes.AT_FAILING, copy, now)
         audit.record(system("records"), "record_copy.failed", copy, now, case_id=copy.case_id)

@@ -10,15 +10,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, Table
 
+from referral.accounts.trail_words import DEEDS
 from referral.i18n import PUBLIC_LANGUAGES, _l, language
 from referral.intake.questions.table import GROUPS
 from referral.labels import LABELS, site_name
+from referral.messages import wording as texts
 from referral.records.forms import REASON_WORDS
 from referral.records.papers import wording as papers
 
 DATA = Path(__file__).parent / "data"
 SEALED = "_sealed"
-SITE = "site"
+SITE, DEED = "site", "deed."
 SECRET, ITSELF = "secret", "itself"
 WITHHELD: dict[str, object] = {
     SECRET: _l("A key or a keyed mark: it tells nothing of you and would open something."),
@@ -33,6 +35,7 @@ OWN_CODES: dict[str, dict[str, object]] = {
     "came_by": papers.CAME_BY,
     "paper_state": papers.STATES,
     "erasure_reason": REASON_WORDS,
+    "text_answer": texts.ANSWERS,
 }
 
 
@@ -101,7 +104,7 @@ def section_of(table: Table) -> Section:
 def key_words(key: str) -> str:
     """What a key inside an answer is called: its question, the column of that name, else as it stands."""
     known = columns().get(key)
-    return str(_questions().get(key) or (known.words if known else "") or key)
+    return str(_questions().get(key) or (known.words if known else "") or own_code("key", key) or key)
 
 
 @cache
@@ -114,10 +117,28 @@ def code_words(kinds: tuple[str, ...], code: str) -> str | None:
     if SITE in kinds:
         return site_name(code)
     for kind in kinds:
-        words = (OWN_CODES.get(kind) or LABELS.get(kind, {})).get(code)
-        if words is not None:
+        words = (OWN_CODES.get(kind) or LABELS.get(kind, {})).get(code) or _deed(kind, code)
+        if words is not None or (words := own_code(kind, code)) is not None:
             return str(words)
     return None
+
+
+def _deed(kind: str, code: str) -> object | None:
+    """What a step of a case or a request is called in the trail; None where it is of neither."""
+    return DEEDS.get(f"{kind.removeprefix(DEED)}.{code}") if kind.startswith(DEED) else None
+
+
+def own_code(kind: str, code: str) -> str | None:
+    """What a code is called that no page of ours names; None where data/codes.csv has none."""
+    found = _codes().get((kind, code))
+    return (found.get(language()) or found["en"]) if found else None
+
+
+@cache
+def _codes() -> dict[tuple[str, str], dict[str, str]]:
+    return {
+        (row["kind"], row["code"]): {at: row[at] for at in PUBLIC_LANGUAGES} for row in _rows("codes.csv")
+    }
 
 
 def _named(row: dict[str, str]) -> Named:

@@ -27,7 +27,7 @@ from referral.forms import Form, PageSchema
 from referral.i18n import PUBLIC_LANGUAGES, _, language, live_in
 from referral.intake.card import card_session
 from referral.intake.models import Case
-from referral.record_copies import actions, archive, queries, wording
+from referral.record_copies import actions, archive, letters, queries, wording
 from referral.record_copies.forms import AskSchema, CheckSchema, LanguageSchema, RefuseSchema
 from referral.record_copies.models import OWN_PAGE, RecordCopy
 from referral.record_copies.papers import Lying
@@ -38,6 +38,7 @@ from referral.zones import day_in
 blueprint = Blueprint("record_copies", __name__)
 FROM_ONE_SHELTER = "60 per hour"
 SAVED_AT_MOST = "12 per hour"
+LETTERS = (letters.record_asked, letters.record_failed, letters.record_due)
 
 
 @blueprint.route("/record-copies", methods=["GET", "POST"], endpoint="list")

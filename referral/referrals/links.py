@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 from referral import audit
 from referral.audit import Actor
 from referral.config import setting
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Expired
 from referral.hospitals.models import Hospital
@@ -32,7 +32,7 @@ def issue(
         created_at=now,
         expires_at=expires_at,
     )
-    link.token_hash = token_hash(link_token(link.id))
+    link.token_hash = link_hash(link.id)
     db.session.add(link)
     db.session.flush()
     return link

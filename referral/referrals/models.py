@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from referral.audit import Actor
-from referral.crypto import DataKey, Sealed
+from referral.crypto import BY_LINK, DataKey, Sealed
 from referral.db import Counted, Model, WithId
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
@@ -203,7 +203,7 @@ class AnswerLink(WithId, Model):
 
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     killed_at: Mapped[datetime | None]

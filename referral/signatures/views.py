@@ -10,7 +10,7 @@ from referral.accounts.permissions import Permission, allows, may
 from referral.db import utc_now
 from referral.forms import Form
 from referral.i18n import _l, ngettext
-from referral.signatures import actions, queries, saying, wording
+from referral.signatures import actions, queries, saying, wording, words
 from referral.signatures.forms import SignatureSchema
 from referral.signatures.tables import TABLES
 
@@ -22,6 +22,8 @@ def init_app(app: Flask) -> None:
     """Register the pages, and the sentence that other pages say of a table."""
     app.register_blueprint(blueprint)
     app.add_template_global(saying.signed_line, "signed_line")
+    app.add_template_global(words.cells, "signed_cells")
+    app.add_template_global(words.title, "signed_title")
     labels.LABELS.update(wording.LABELS)
 
 

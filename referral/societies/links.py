@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from referral import audit
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash, token_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Expired
 from referral.i18n import _l
@@ -27,7 +27,7 @@ def issue(
         kill(SocietyLink.liaison_id == liaison.id, SocietyLink.purpose == purpose, now=now)
     link = SocietyLink(id=uuid.uuid4(), purpose=purpose, liaison_id=liaison.id, liaison=liaison, relay=relay)
     link.relay_id = relay.id if relay else None
-    link.token_hash, link.created_at, link.expires_at = token_hash(link_token(link.id)), now, expires_at
+    link.token_hash, link.created_at, link.expires_at = link_hash(link.id), now, expires_at
     db.session.add(link)
     db.session.flush()
     return link

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.crypto import DataKey, Sealed
+from referral.crypto import BY_LINK, DataKey, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case
 from referral.intake.states import PAUSED
@@ -187,7 +187,7 @@ class SocietyLink(WithId, Model):
     liaison: Mapped[Liaison] = relationship()
     relay_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("society_relay.id"))
     relay: Mapped[Relay | None] = relationship()
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]

@@ -3,11 +3,13 @@
 An event belongs to the weeks in which it was recorded, not to those in which it happened: what comes in late is counted
 in the next report and changes none that stands. Whoever was erased, or has another entry, is counted and no more
 described: who was counted as registered once must be able to leave again, or the published number of those who wait
-would grow for ever.
+would grow for ever. Whoever said that their case is not to be counted is not; the same holds where they said so after
+they had been published.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import inf
 from typing import Any, NamedTuple
@@ -24,7 +26,13 @@ from referral.accountability.facts import (
     facts_of,
     groups_of,
 )
-from referral.accountability.publishing import ELSEWHERE, NO_CASE_OF_ITS_OWN, country_of, people_ever
+from referral.accountability.publishing import (
+    ELSEWHERE,
+    NO_CASE_OF_ITS_OWN,
+    country_of,
+    not_counted,
+    people_ever,
+)
 from referral.db import db
 from referral.i18n import PUBLIC_LANGUAGES
 from referral.intake.models import Case, CaseMove
@@ -32,6 +40,8 @@ from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import UNDO
 from referral.screening.models import Call, Tally, Venue
 from referral.screening.queries import PEOPLE, whole
+from referral.statistics import weeks
+from referral.statistics.models import FlashReport
 from referral.supplies.models import Need, Shipment
 from referral.supplies.moves import CANCELLED, COUNTED, HANDED_OVER, RECEIVED, RESERVED
 from referral.zones import day_in
@@ -60,7 +70,7 @@ def of_registered(since: datetime, until: datetime) -> Iterator[Event]:
     """The people registered, some read at a time."""
     here = (Case.submitted_at >= since, Case.submitted_at < until)
     for part in _parts(list(db.session.scalars(db.select(Case.id).where(*here)))):
-        yield from (Event(_groups(row)) for row in people_ever(Case.id.in_(part)))
+        yield from _counted(people_ever(Case.id.in_(part)))
 
 
 def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
@@ -68,8 +78,7 @@ def of_placed(since: datetime, until: datetime) -> Iterator[Event]:
     first = _first_acceptances(_cases_accepted(since, until))
     ids = [case_id for case_id, (recorded, _told) in first.items() if since <= recorded < until]
     for part in _parts(ids):
-        for row in people_ever(Case.id.in_(part)):
-            yield Event(_groups(row), _days(row.submitted_at, first[row.id][1]))
+        yield from _counted(people_ever(Case.id.in_(part)), {each: first[each][1] for each in part})
 
 
 def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
@@ -81,7 +90,7 @@ def of_ended(since: datetime, until: datetime) -> Iterator[Event]:
     accepted = _first_acceptances(ids)
     for part in _parts([each for each in ids if each not in accepted]):
         still = people_ever(Case.id.in_(part), Case.state == "closed", Case.submitted_at.is_not(None))
-        yield from (Event(_groups(row)) for row in still)
+        yield from _counted(still)
 
 
 def of_twice(since: datetime, until: datetime) -> Iterator[Event]:
@@ -89,12 +98,15 @@ def of_twice(since: datetime, until: datetime) -> Iterator[Event]:
 
     An entry that a hospital had accepted stays, as its place does: it is not among those who wait.
     """
-    moved = db.select(CaseMove.case_id, CaseMove.verb, CaseMove.at).join(Case, Case.id == CaseMove.case_id)
+    columns = (CaseMove.case_id, CaseMove.verb, CaseMove.at, Case.submitted_at)
+    moved = db.select(*columns).join(Case, Case.id == CaseMove.case_id)
     here = (CaseMove.at >= since, CaseMove.at < until, CaseMove.at >= Case.submitted_at)
     found = db.session.execute(moved.where(*here, AS_TWICE | (CaseMove.verb == "reopen"))).tuples().all()
-    accepted = _first_acceptances([case_id for case_id, _verb, _at in found])
-    for case_id, verb, at in found:
-        if case_id not in accepted or accepted[case_id][0] > at:
+    ids = [case_id for case_id, *_ in found]
+    accepted, out = _first_acceptances(ids), not_counted(ids)
+    for case_id, verb, at, registered_at in found:
+        waits = case_id not in accepted or accepted[case_id][0] > at
+        if waits and (case_id not in out or was_published(registered_at, out[case_id])):
             yield Event({}, number=-1 if verb == "reopen" else 1)
 
 
@@ -170,6 +182,29 @@ def _groups(row: Any) -> dict[str, str]:
     spoken = row.languages[0] if row.languages else UNKNOWN
     language = spoken if spoken in (*LANGUAGES, UNKNOWN) else ANOTHER
     return found | {"country": country_of(row), "language": language}
+
+
+def _counted(rows: Sequence[Any], until: Mapping[Any, datetime] | None = None) -> Iterator[Event]:
+    """Whoever is counted, with the days from being registered until a moment.
+
+    Who said no is not; but who was published as registered before leaves again, as they were, and no more described.
+    """
+    out = not_counted([row.id for row in rows])
+    for row in rows:
+        if row.id not in out:
+            yield Event(_groups(row), _days(row.submitted_at, until[row.id]) if until else None)
+        elif was_published(row.submitted_at, out[row.id]):
+            yield Event(UNDESCRIBED)
+
+
+def was_published(registered_at: datetime, said_no_at: datetime | None) -> bool:
+    """Whether somebody stands in a report that was made before they said no."""
+    if said_no_at is None:
+        return False
+    before = db.select(FlashReport.body).where(FlashReport.made_at < said_no_at)
+    body = db.session.scalar(before.order_by(FlashReport.last_day.desc()).limit(1))
+    block: dict[str, str] | None = json.loads(body)["measures"]["registered"]["block"] if body else None
+    return block is not None and registered_at < weeks.begins(weeks.monday_of(block["to"]) + weeks.WEEK)
 
 
 def _days(since: datetime, until: datetime) -> float | None:

@@ -14,6 +14,7 @@ from typing import Any
 from referral.accountability.gathering import report_ages
 from referral.accountability.measures import few, tens
 from referral.accountability.models import ALL, COUNTRY
+from referral.accountability.publishing import not_counted
 from referral.db import db, transaction
 from referral.hospitals.models import Hospital
 from referral.intake.models import Case
@@ -165,10 +166,12 @@ def _capacity(now: datetime) -> Body:
 
 
 def _load() -> Counter[str]:
-    """How many requests wait for an answer of a hospital, by its country, and of all ("")."""
+    """How many requests of whoever is counted wait for a hospital's answer, by its country, and of all ("")."""
     waits = (Referral.state.in_(ANSWERABLE), Referral.undelivered_at.is_(None))
-    wanted = db.select(Hospital.country, db.func.count()).join(Referral, Referral.hospital_id == Hospital.id)
-    found = Counter(dict(db.session.execute(wanted.where(*waits).group_by(Hospital.country)).tuples().all()))
+    wanted = db.select(Referral.case_id, Hospital.country).join(Hospital, Referral.hospital_id == Hospital.id)
+    rows = db.session.execute(wanted.where(*waits)).all()
+    out = not_counted(sorted({row.case_id for row in rows}))
+    found = Counter(row.country for row in rows if row.case_id not in out)
     return found + Counter({"": found.total()})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from referral.crypto import BY_LINK
 from referral.db import Model, WithId, only
 from referral.supplies.moves import BEFORE_IT_LEAVES
 
@@ -41,7 +42,7 @@ class Institution(WithId, Model):
     phone_read_on: Mapped[date]
     licence_holder: Mapped[str] = mapped_column(default="")
     known_as: Mapped[str | None]
-    link_hash: Mapped[str] = mapped_column(unique=True)
+    link_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     state: Mapped[str] = mapped_column(default=ENTERED)
     made_at: Mapped[datetime]
     made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
@@ -115,7 +116,7 @@ class Offer(WithId, Goods, Model):
     conditions: Mapped[str] = mapped_column(default="")
     papers: Mapped[list[str]]
     licence_holder: Mapped[str] = mapped_column(default="")
-    link_hash: Mapped[str] = mapped_column(unique=True)
+    link_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     state: Mapped[str] = mapped_column(default=PROPOSED)
     made_at: Mapped[datetime]
     taken_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id"))

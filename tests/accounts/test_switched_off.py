@@ -49,6 +49,7 @@ TO_ACCOUNTS = {
     "account_guessed", "answer_for_coordinator", "audit_anchor", "audit_broken", "case_asked_for", "contact_told",
     "emergency", "information_waiting", "mailbox_unread", "not_delivered", "reset_instructions",
     "signs_unopened", "danger_reported", "danger_late",
+    "record_asked", "record_failed", "record_due",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from referral.accounts.models import Invitation, User
 from referral.accounts.permissions import Role
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.engine.models import LearnedModel, LearningSwitch
 from referral.outbox import OutboxMessage
 from referral.plans.models import ReservePriceSwitch
@@ -33,18 +33,17 @@ def some_people(size: int, now: datetime) -> list[User]:
 def some_invitations(size: int, administrator: User, now: datetime) -> Invitation:
     made = [
         Invitation(
-            id=uuid.uuid4(),
+            id=(invitation_id := uuid.uuid4()),
             email=f"new{n}@example.org",
             role="volunteer",
             language="uk",
-            token_hash=f"invitation {n}",
+            token_hash=link_hash(invitation_id),
             invited_by=administrator.id,
             created_at=now,
             expires_at=now + 9 * DAY,
         )
         for n in range(size)
     ]
-    made[0].token_hash = token_hash(link_token(made[0].id))
     return add(made)[0]
 
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from referral.crypto import short_token, token_hash
 from referral.intake.models import Case
-from referral.messages.actions import TOKEN
-from referral.messages.models import ToldMessage
+from referral.messages.models import TOKEN, ToldMessage
 from tests.crowd.writing import add
 
 

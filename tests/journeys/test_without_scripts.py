@@ -9,8 +9,7 @@ from referral.db import db, utc_now
 from referral.hospitals.models import Hospital
 from referral.intake.actions import issue_card
 from referral.intake.models import Case
-from referral.messages.actions import TOKEN
-from referral.messages.models import ToldMessage
+from referral.messages.models import TOKEN, ToldMessage
 from referral.referrals.models import Referral
 from referral.referrals.way_back import told
 from referral.still_needed.queries import last_said

@@ -16,7 +16,8 @@ from referral.intake.models import Case
 from referral.intake.moves import ask_desk
 from referral.intake.states import CHECK_PHONE
 from referral.messages import queries
-from referral.messages.actions import TOKEN, leave_to_case
+from referral.messages.actions import leave_to_case
+from referral.messages.models import TOKEN
 from referral.outbox import DEAD
 from referral.same_person import actions
 from tests.channels.gateways import Gateway

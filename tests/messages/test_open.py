@@ -9,8 +9,7 @@ from referral.crypto import short_token
 from referral.db import db, utc_now
 from referral.intake.models import Case
 from referral.messages import reach
-from referral.messages.actions import TOKEN
-from referral.messages.models import ToldMessage
+from referral.messages.models import TOKEN, ToldMessage
 from tests.channels.gateways import Gateway
 from tests.coordination.test_show import desk_of
 from tests.messages.people import PHONE, decided, tick, who_may_be_written_to, write

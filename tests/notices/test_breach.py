@@ -67,18 +67,20 @@ def test_its_commands_are_there_and_say_whether_the_trail_holds(
     kept.write_text(run(args=["audit", "anchor"]).output)
     assert run(args=["audit", "anchor", str(kept)]).exit_code == 0
     named = set(re.findall(r"`((?:audit|keys|accounts) \w+)", chapter))
-    assert named == {"audit verify", "audit anchor", "keys rotate", "accounts reset"}
+    assert named == {"audit verify", "audit anchor", "keys rotate", "keys links", "accounts reset"}
     for each in named:
         assert run(args=[*each.split(), "--help"]).exit_code == 0
 
 
-def test_a_new_link_key_ends_no_card_and_a_replaced_card_is_ended(app: Flask, chapter: str) -> None:
+def test_a_new_link_key_alone_ends_no_card_and_a_replaced_card_is_ended(
+    app: Flask, chapter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case, actor = a_case(), a_user().as_actor()
     actions.issue_card(case, actor, utc_now())
     token = link_token(db.session.scalars(db.select(Card.id).where(Card.case_id == case.id)).one())
-    app.config["LINK_KEY"] = b"another key of thirty-two bytes!"
-    assert "ends no link and no card" in chapter
-    assert Pages(app).post(f"/card/{token}").status == 303
+    monkeypatch.setitem(app.config, "LINK_KEY", b"another key of thirty-two bytes!")
+    assert "It is `keys links` that ends what is out" in chapter
+    assert Pages(app).post(f"/card/{token}").status == 303, "the new line alone ends nothing"
     actions.issue_card(case, actor, utc_now())
     assert Pages(app).post(f"/card/{token}").status == 410
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,10 +17,11 @@ from referral.accounts.permissions import Role
 from referral.audit import Actor
 from referral.db import db
 from referral.engine import rankings
+from referral.i18n import speaking
 from referral.intake import lost_sessions
 from referral.intake.models import Case, IdentityDecision
 from referral.intake.person_rows import model_of, person_tables
-from referral.record_copies import gathering, letters, names
+from referral.record_copies import copying, gathering, letters, names
 from referral.referrals.models import Referral
 from tests.factories import a_case, a_hospital, a_user, kept
 from tests.records.everything import a_person_with_everything, rows
@@ -130,6 +132,24 @@ def test_every_table_and_column_of_a_person_has_a_name_in_three_languages() -> N
             assert named.kind in names.KINDS or named.kind == names.CODE
     assert set(names.columns()) <= known, "a name of a column that is not there"
     assert set(names.sections()) == {table.name for table in person_tables()}
+
+
+def test_on_paper_no_code_of_a_table_stands_for_a_word(
+    app: Flask, two: tuple[Case, Case], now: datetime
+) -> None:
+    """Whatever is called a code in the table of columns has words for what the invented person holds."""
+    with app.test_request_context(), speaking("uk"):
+        found = copying.whole_of(two[0], now)
+    cells = [(table.table, cell) for table in found.tables for row in table.rows for cell in row]
+    raw = {
+        f"{table}.{cell.key}: {cell.words}"
+        for table, cell in cells
+        if cell.named.kind != names.TECHNICAL
+        and re.fullmatch(r"[a-z]+([_.][a-z_]+)+|[0-9a-f-]{36}", cell.words)
+    }
+    coded = {f"{table}.{cell.key}: {cell.words}" for table, cell in cells if cell.named.kind == names.CODE}
+    assert not raw
+    assert not {each for each in coded if re.search(r": [a-z_]+$", each)}
 
 
 def test_what_would_open_something_is_withheld_and_said(two: tuple[Case, Case], now: datetime) -> None:

@@ -11,6 +11,7 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.intake import ages
 from referral.intake.models import Case, Consent
+from referral.intake.not_counted import REFUSED
 from referral.intake.questions.codes import MESSAGE_WAYS
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.zones import day_in
@@ -78,6 +79,8 @@ def keep_consents(case: Case, data: dict[str, Any], actor: Actor, now: datetime)
             add_consent(case, purpose, {**facts, "scope": scope}, actor, now)
         elif not agreed and row is not None:
             _take_back(row, actor, now)
+        elif not agreed and purpose in YES_OR_NO:
+            audit.record(actor, REFUSED, case, now, case_id=case.id, purpose=purpose)
 
 
 def _key(row: Consent) -> tuple[str, str]:

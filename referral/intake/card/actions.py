@@ -8,7 +8,7 @@ from sqlalchemy import update
 from referral import audit
 from referral.accounts.permissions import Role
 from referral.audit import Actor
-from referral.crypto import blind_index, link_token, token_hash
+from referral.crypto import blind_index, link_hash, link_token
 from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
@@ -30,7 +30,7 @@ def issue_card(case: Case, actor: Actor, now: datetime) -> Card:
     db.session.execute(update(Card).where(*live).values(revoked_at=now))
     card_id = uuid.uuid4()
     card = Card(id=card_id, case_id=case.id, issued_at=now, issued_by=uuid.UUID(actor.id), staff_code=False)
-    card.token_hash, card.code_index = token_hash(link_token(card_id)), code_index_of(card)
+    card.token_hash, card.code_index = link_hash(card_id), code_index_of(card)
     db.session.add(card)
     audit.record(actor, "card.issue", card, now, case_id=case.id)
     db.session.flush()

@@ -32,6 +32,7 @@ __all__ = [
     "PRIVATE",
     "Group",
     "Question",
+    "in_words",
     "kept_in",
 ]
 
@@ -62,6 +63,12 @@ BROKEN_OFF: dict[str, str] = {
 }
 """A course that was broken off → the phase by which the engine reckons: its days count alike."""
 ON_TREATMENT = frozenset({"on_chemotherapy", "on_radiotherapy", *BROKEN_OFF})
+
+
+def in_words() -> dict[str, object]:
+    """ "group.question" → what is asked, for every question that has words."""
+    asked = ((group.name, each) for group in GROUPS.values() for each in group.questions)
+    return {f"{group}.{each.name}": each.words for group, each in asked if each.words}
 
 
 @cache

@@ -4,9 +4,10 @@ from flask import Flask
 
 from referral import cards, labels
 from referral.accounts import trail_words
-from referral.intake import commands, letters, queries
+from referral.intake import commands, letters, queries, red_flags
 from referral.intake.card.wording import for_finders
 from referral.intake.moves import STEPS
+from referral.intake.questions import table
 from referral.intake.questions.codes import CODES
 from referral.intake.questions.kinds import treatment_words
 from referral.intake.states import DOCTOR_OUTCOMES, OUTCOMES, STATES
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, letters, codes and commands of intake."""
     names = {code: state.name for code, state in STATES.items()}
     labels.LABELS.update(CODES, case_state=names, outcome=OUTCOMES, doctor_outcome=DOCTOR_OUTCOMES)
+    labels.LABELS.update(red_flag=red_flags.in_words(), question=table.in_words())
     trail_words.add("case", {verb: step.trail or step.history for verb, step in STEPS.items()})
     app.extensions["keep_typed"] = lost_session.keep_typed
     app.extensions["case_called"] = queries.id_called

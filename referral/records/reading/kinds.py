@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from referral.i18n import HOSPITAL_LANGUAGES, SOURCE, _l, language
+from referral.i18n import HOSPITAL_LANGUAGES, SOURCE, LazyString, _l, language
 from referral.labels import LABELS
 
 DATA = Path(__file__).parent / "data"
@@ -92,6 +92,11 @@ def _field(row: dict[str, str]) -> Field:
     single, event = row["single"] == "yes", row["event"] == "yes"
     names = names_in(row, HOSPITAL_LANGUAGES)
     return Field(row["code"], listed(row["parts"]), single, event, row["group"], row["question"], names)
+
+
+def in_words() -> dict[str, object]:
+    """Code → what a value may be of, in the language that is spoken when it is read."""
+    return {code: LazyString(getattr, each, "name") for code, each in fields().items()}
 
 
 def field_of(code: str) -> Field:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from referral.crypto import Sealed
+from referral.crypto import BY_LINK, Sealed
 from referral.db import Model, WithId, only
 from referral.intake.models import Case, Consent, OfCase
 from referral.records.papers.models import Paper
@@ -129,7 +129,7 @@ class RecordsRequest(OfCase, WithId, Model):
     needs: Mapped[list[str]]
     way: Mapped[str]
     state: Mapped[str] = mapped_column(default=ASKED)
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user.id"))
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime | None]

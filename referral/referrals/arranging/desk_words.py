@@ -47,6 +47,7 @@ WORDS: dict[str, ItemWords] = {
         _l("Temporary protection, insurance or somebody else: who has confirmed it?"),
     ),
 }
+NAMES: dict[str, object] = {item: words.name for item, words in WORDS.items()}
 STATES: dict[str, object] = {
     NOT_NEEDED: _l("Not needed"),
     ARRANGED: _l("Arranged"),

@@ -13,7 +13,7 @@ from referral import audit
 from referral.accounts.models import User
 from referral.accounts.queries import may_be_one
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
@@ -54,7 +54,7 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Institution:
     institution = Institution(known_as=known_as, id=uuid.uuid4(), made_at=now, made_by=uuid.UUID(actor.id))
     for name, value in facts.items():
         setattr(institution, name, value)
-    institution.link_hash = token_hash(link_token(institution.id))
+    institution.link_hash = link_hash(institution.id)
     try:
         with db.session.begin_nested():
             db.session.add(institution)

@@ -7,7 +7,7 @@ from typing import Any
 
 from referral import audit
 from referral.audit import Actor
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid
 from referral.i18n import _l
@@ -39,7 +39,7 @@ def make(facts: Mapping[str, Any], actor: Actor, now: datetime) -> Offer:
     if known.kind == MEDICINE and facts["expires_on"] is None:
         raise Invalid({"expires_on": [str(EXPIRY_NEEDED)]})
     offer = Offer(id=uuid.uuid4(), made_at=now, left=facts["quantity"], **facts)
-    offer.link_hash = token_hash(link_token(offer.id))
+    offer.link_hash = link_hash(offer.id)
     db.session.add(offer)
     db.session.flush()
     audit.record(actor, "supplies.offer_made", offer, now, code=offer.code, country=offer.country)

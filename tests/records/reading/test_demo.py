@@ -8,6 +8,8 @@ from flask import Flask
 from PIL import Image
 from werkzeug.datastructures import MultiDict
 
+from referral.dangers.hazards import hazards
+from referral.dangers.models import Danger
 from referral.db import db, utc_now
 from referral.demo import papers, reading
 from referral.demo.seed import fill_empty
@@ -70,6 +72,14 @@ def test_the_frame_holds_its_whole_line_and_no_other(
     within = sheet.crop(tuple(round(each / 1000) for each in edges))
     rows = [within.crop((0, y, within.width, y + 1)).getextrema()[0] < 128 for y in range(within.height)]
     assert any(rows) and not rows[0] and not rows[-1]
+
+
+def test_the_log_of_dangers_shows_reports_on_every_step(demo: Flask) -> None:
+    log = db.session.scalars(db.select(Danger).order_by(Danger.reported_at)).all()
+    assert [each.state for each in log] == ["closed", "judged", "looked_at", "new"]
+    assert {each.hazard for each in log if each.hazard} <= set(hazards())
+    rules = {rule.rule for rule in demo.url_map.iter_rules()}
+    assert {each.page for each in log} <= rules
 
 
 def test_a_phone_is_in_the_list(demo: Flask) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from referral import audit, occasions, outbox
 from referral.audit import Actor, system
-from referral.crypto import link_token, token_hash
+from referral.crypto import link_hash
 from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.guardianship.queries import may_give
@@ -65,7 +65,7 @@ def ask(
         return present
     row = RecordsRequest(id=uuid.uuid4(), case=case, case_id=case.id, needs=list(needs), way=way, state=ASKED)
     row.consent = record_consent(case, Purpose.RECORDS, dict(consent), actor, now)
-    row.said, row.token_hash = dict(said), token_hash(link_token(row.id))
+    row.said, row.token_hash = dict(said), link_hash(row.id)
     row.asked_by, row.asked_at, row.due_at, row.reminders = uuid.UUID(actor.id), now, now + WAITS, 0
     db.session.add(row)
     audit.record(actor, "records.asked", row, now, case_id=case.id, way=way, needs=len(needs))

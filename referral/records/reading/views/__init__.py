@@ -18,7 +18,7 @@ __all__ = ["asking", "case", "init_app", "own", "page", "values"]
 def init_app(app: Flask) -> None:
     """Register the pages, the letter, the words and the card on the page of a case."""
     app.register_blueprint(blueprint)
-    labels.LABELS.update(wording.LABELS)
+    labels.LABELS.update(wording.LABELS, paper_value=kinds.in_words())
     register(letters.ON_PAPER)
     app.add_template_global(saying.words, "value_words")
     app.add_template_global(saying.field_name, "value_field")
