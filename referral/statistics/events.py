@@ -106,7 +106,7 @@ def of_twice(since: datetime, until: datetime) -> Iterator[Event]:
     accepted, out = _first_acceptances(ids), not_counted(ids)
     for case_id, verb, at, registered_at in found:
         waits = case_id not in accepted or accepted[case_id][0] > at
-        if waits and (case_id not in out or was_published(registered_at, out[case_id])):
+        if waits and registered_at and (case_id not in out or was_published(registered_at, out[case_id])):
             yield Event({}, number=-1 if verb == "reopen" else 1)
 
 
