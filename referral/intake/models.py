@@ -14,6 +14,7 @@ from referral.db import Model, Versioned, WithId, only
 from referral.intake.states import STATES
 
 Cipher = Mapped[bytes | None]
+OPEN_WISH = "approved_at IS NULL AND refused_at IS NULL"
 _cipher = partial(mapped_column, LargeBinary, nullable=True)
 CARD_CODE = "card_code"  # the kind of a blind index of a card's short code
 
@@ -288,9 +289,7 @@ class KeptAnswers(WithId, Model):
 class Erasure(WithId, Model):
     """A wish to erase a person: asked by one, approved by another, then their data key is destroyed."""
 
-    __table_args__ = (
-        Index("ix_erasure_undecided", "asked_at", **only("approved_at IS NULL AND refused_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_erasure_undecided", "asked_at", **only(OPEN_WISH)),)
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patient.id"), index=True)
     reason: Mapped[str]

@@ -10,9 +10,12 @@ MARKED = {
     "coordination/show_weights.html": {"weights", "lateness"},
     "coordination/arrangements.html": {"days_before"},
     "duty/list.html": {"duty_steps"},
+    "export_rules/choose.html": {"stopped_names"},
+    "export_rules/stop.html": {"stopped_names"},
     "intake/answer_red_flags.html": {"red_flags"},
     "plans/show_reserve_prices.html": {"planning"},
     "reading/show_needed.html": {"needed_papers"},
+    "supplies/choose.html": {"supply_medicines"},
     "watch/show.html": {"act_by"},
 }
 """Template → the tables whose rows decide what it shows."""

@@ -4,7 +4,7 @@ from flask import Flask
 
 from referral import labels
 from referral.export_rules import classes as export_classes
-from referral.i18n import HOSPITAL_LANGUAGES, language, number_words
+from referral.i18n import HOSPITAL_LANGUAGES, LazyString, language, number_words
 from referral.intake.localities.regions import region_name
 from referral.records.reading import drugs
 from referral.supplies import catalogue, desk_words, letters, wording
@@ -21,7 +21,7 @@ __all__ = ["init_app", "institutions", "letters", "offers", "own", "public", "sh
 def init_app(app: Flask) -> None:
     """Register the pages and the words."""
     app.register_blueprint(blueprint)
-    labels.LABELS.update(desk_words.LABELS)
+    labels.LABELS.update(desk_words.LABELS, supply_medicine=_medicine_names())
     if class_of not in export_classes.CATALOGUES:
         export_classes.CATALOGUES.append(class_of)
     drugs.hand_over(drugs.Catalogue(_by_code, _named, _medicines))
@@ -63,6 +63,12 @@ def _region(code: str) -> str:
 def _drug(item: Item | None) -> drugs.Drug | None:
     """A line of the catalogue as whoever reads papers needs it."""
     return drugs.Drug(item.code, item.name, tuple(dict.fromkeys(item.also))) if item else None
+
+
+def _medicine_names() -> dict[str, LazyString]:
+    """Code of each medicine → its name for whoever reads."""
+    medicines = (each for each in catalogue.items().values() if each.kind == MEDICINE)
+    return {each.code: LazyString(getattr, each, "name") for each in medicines}
 
 
 def _by_code(code: str) -> drugs.Drug | None:
