@@ -13,12 +13,16 @@ MISSING = "\ufffd"
 
 def faces(scheme: str) -> str:
     """The rules that name each weight, its file under a scheme of ours."""
-    return "".join(_face(scheme, weight) for weight in WEIGHTS)
+    each = zip(WEIGHTS, addresses(scheme), strict=True)
+    return "".join(
+        f'@font-face{{font-family:"{NAME}";font-weight:{weight};src:url("{source}")}}\n'
+        for weight, source in each
+    )
 
 
-def _face(scheme: str, weight: int) -> str:
-    source = f"{scheme}build/{path_of(weight).name}"
-    return f'@font-face{{font-family:"{NAME}";font-weight:{weight};src:url("{source}")}}\n'
+def addresses(scheme: str) -> list[str]:
+    """Where each weight lies, under a scheme of ours."""
+    return [f"{scheme}build/{path_of(weight).name}" for weight in WEIGHTS]
 
 
 @cache

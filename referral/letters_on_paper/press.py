@@ -20,10 +20,13 @@ from urllib.parse import unquote
 
 import segno
 
+from referral.assets import BUILD
 from referral.errors import Refusal
 from referral.letters_on_paper import fonts
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
+OURS = (STATIC, BUILD.resolve())
+"""What is built may lie elsewhere, with a link to it in the static folder."""
 SCHEME = "static:"
 PICTURE = "data:image/svg+xml;base64,"
 LONGEST_PICTURE = 20_000
@@ -78,10 +81,12 @@ def press(body: str, language: str, title: str, style: str, longest: int = LONGE
     """The letter whose body this is. Takes a tenth of a second of a processor; one is made at a time in a process.
 
     Raises Refusal for a body that is longer than any letter (`longest`: of what the worker makes beside the pages),
-    NotOurs where it names a file that is not ours.
+    NotOurs where it names a file that is not ours, or our fonts are not there: without any Pango ends the process.
     """
     if len(body) > longest:
         raise Refusal()
+    for each in fonts.addresses(SCHEME):
+        read(each)
     whole = _clean(_whole(body, language, title))
     with _one_at_a_time:
         return _laid_out(whole, fonts.faces(SCHEME) + style)
@@ -152,7 +157,8 @@ def read(address: str) -> bytes:
     if address.startswith(PICTURE) and len(address) < LONGEST_PICTURE:
         return b64decode(address.removeprefix(PICTURE))
     path = (STATIC / unquote(address.removeprefix(SCHEME))).resolve()
-    if not address.startswith(SCHEME) or STATIC not in path.parents or not path.is_file():
+    is_ours = any(folder in path.parents for folder in OURS)
+    if not address.startswith(SCHEME) or not is_ours or not path.is_file():
         raise NotOurs()
     return path.read_bytes()
 

@@ -72,6 +72,18 @@ def test_a_letter_written_in_two_signs_is_printed_as_one(app: Flask) -> None:
     assert read(pressed("<p>и\u0306 o\u030b s\u0326</p>").pdf) == "й ő ș"
 
 
+def test_without_our_fonts_a_letter_is_refused_and_no_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "OURS", ())
+    with pytest.raises(press.NotOurs):
+        press.press("<p>Добрий день</p>", "uk", "Лист", "")
+
+
+def test_what_is_built_may_lie_behind_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "build").symlink_to(press.STATIC / "build")
+    monkeypatch.setattr(press, "STATIC", tmp_path)
+    assert press.press("<p>Добрий день</p>", "uk", "Лист", "").pages == 1
+
+
 @pytest.mark.parametrize("address", NOT_OURS)
 def test_what_does_not_lie_in_our_static_folder_is_refused(app: Flask, address: str) -> None:
     with pytest.raises(press.NotOurs):
