@@ -2,16 +2,31 @@
 
 Chosen by RATELIMIT_STORAGE_URI=database://. Each count is one statement in a short transaction of its own, on a table
 that nobody else writes, so that no request waits for another one's deed.
+
+Where the store is away, Redis say, each process counts alone until it is back: nobody is refused for that, nor let in
+without end.
 """
 
 import time
 from typing import Any
 
-from limits.storage import Storage
+from limits import RateLimitItem
+from limits.storage import MemoryStorage, Storage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from referral.db import INSERTS, Model, db
+
+ALONE = FixedWindowRateLimiter(MemoryStorage())
+
+
+def let(counting: RateLimiter, limit: RateLimitItem, name: str) -> bool:
+    """Count one more under a name; whether it is let through."""
+    try:
+        return counting.hit(limit, name)
+    except counting.storage.base_exceptions:
+        return ALONE.hit(limit, name)
 
 
 class AttemptCount(Model):

@@ -22,7 +22,7 @@ from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-limiter = Limiter(networks.counted_as, default_limits=[])
+limiter = Limiter(networks.counted_as, default_limits=[], in_memory_fallback_enabled=True)
 COUNTED_IN_DATABASE = attempts.DatabaseStorage.STORAGE_SCHEME
 """What RATELIMIT_STORAGE_URI begins with where attempts are counted in the database; the library knows the others."""
 blueprint = Blueprint("health", __name__)

@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,23 @@ MANY, MOST = 8, 20
 
 @pytest.fixture(scope="module")
 def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis server of our own on loopback, ended by its own number."""
+    """A Redis server of our own on loopback."""
+    with a_redis(tmp_path_factory.mktemp("redis")) as (address, _server):
+        yield address
+
+
+@contextmanager
+def a_redis(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """A server and its address; ended by its own number."""
     pytest.importorskip("redis", reason="redis of requirements.lock is not installed")
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("Redis is not installed. On Debian: apt-get install redis-server")
-    port, folder = free_port(), tmp_path_factory.mktemp("redis")
+    port = free_port()
     options = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "")
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([program, *options], stdout=log, stderr=log)
-    yield f"redis://127.0.0.1:{port}"
+    yield f"redis://127.0.0.1:{port}", server
     server.terminate()
     server.wait(20)
 
@@ -108,6 +116,27 @@ def test_two_processes_that_count_in_the_database_refuse_together(tmp_path: Path
         web.limiter.enabled = False
         db.session.remove()
         db.engine.dispose()
+
+
+def test_where_the_store_is_away_each_process_counts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.limiter, "_storage_dead", False)  # and so again for whoever comes after
+    with a_redis(tmp_path) as (address, server):
+        _limiter(address)
+        shared = {"RATELIMIT_ENABLED": True, "RATELIMIT_STORAGE_URI": address}
+        app = make_app(f"sqlite:///{tmp_path / 'limits.sqlite'}", **shared)
+        with app.app_context():
+            expected, item = _ask(app), RateLimitItemPerHour(2)
+            assert attempts.let(web.limiter.limiter, item, "away")
+            server.kill()
+            server.wait(20)
+            assert [attempts.let(web.limiter.limiter, item, "away") for _ in range(3)] == [True, True, False]
+            codes = [_ask(app) for _ in range(21)]
+            assert codes[-1] == 429 and set(codes[:-1]) == {expected}
+            web.limiter.enabled = False
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _ask(app: Flask) -> int:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Response, jsonify, request
 from limits import parse
 
-from referral import web
+from referral import attempts, web
 from referral.crypto import blind_index
 from referral.db import utc_now
 from referral.forms import as_id
@@ -67,7 +67,7 @@ def _speaking(body: bytes) -> Device | Response:
         return said("not_enrolled", 403)
     if not is_live(device):
         return said("switched_off", 403)
-    if web.limiter.enabled and not web.limiter.limiter.hit(FROM_ONE_PHONE, _counted(device)):
+    if web.limiter.enabled and not attempts.let(web.limiter.limiter, FROM_ONE_PHONE, _counted(device)):
         return said("too_many", 429)
     devices.note_clock(device, clock.ahead_by(request.headers.get("X-Sent-At"), utc_now()), utc_now())
     return device

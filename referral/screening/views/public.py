@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_limiter import RequestLimit
 from limits import parse
 
-from referral import labels, logs, web
+from referral import attempts, labels, logs, web
 from referral.accounts.permissions import Permission, allows
 from referral.crypto import blind_index
 from referral.db import utc_now
@@ -145,9 +145,8 @@ def _in_share(venue: Venue | None) -> bool:
     """Whether some of a place's share is left, counted under a key of the day: on the wish no place stands."""
     if venue is None or not web.limiter.enabled:
         return venue is not None
-    return web.limiter.limiter.hit(
-        OF_ONE_VENUE, blind_index("counted place", f"{utc_now().date()}\0{venue.token}")
-    )
+    name = blind_index("counted place", f"{utc_now().date()}\0{venue.token}")
+    return attempts.let(web.limiter.limiter, OF_ONE_VENUE, name)
 
 
 def _asked(venue: Venue | None, now: datetime) -> Any:
