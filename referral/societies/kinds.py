@@ -20,6 +20,8 @@ KINDS: dict[str, object] = {
     "general": _l("Cancer care in general"),
 }
 """Code → the field of a society."""
+SOUGHT = ("surgical", "medical", "radiation", "haematology", "paediatric", "nursing", "patients")
+"""The fields of which a society is sought in every country; where none was found, the list says so."""
 TOPICS: dict[str, object] = {
     "referral": _l("Who could treat this patient"),
     "second_opinion": _l("A second opinion"),

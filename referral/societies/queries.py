@@ -12,7 +12,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.paging import Page, page_among, page_of
 from referral.published_life import is_stale
-from referral.societies.kinds import COUNTRIES, KINDS, SEVERAL
+from referral.societies.kinds import COUNTRIES, KINDS, SEVERAL, SOUGHT
 from referral.societies.models import LIFE, Society, SocietyEdition
 
 PER_PAGE = 20
@@ -54,6 +54,16 @@ def _published(country: str = "", kind: str = "") -> Select[Any]:
     if country:
         asked = asked.where(Society.country.in_((country, SEVERAL)))
     return asked.where(SocietyEdition.kind == kind) if kind else asked
+
+
+def not_found(country: str = "") -> dict[str, list[str]]:
+    """Country → the fields asked for everywhere of which no society stands here; of one country alone, or of all."""
+    here = set(
+        db.session.execute(_published().with_only_columns(Society.country, SocietyEdition.kind)).tuples()
+    )
+    wanted = [each for each in COUNTRIES if country in ("", each)]
+    gaps = {each: [kind for kind in SOUGHT if (each, kind) not in here] for each in wanted}
+    return {each: kinds for each, kinds in gaps.items() if kinds}
 
 
 def page(found: list[Shown], number: int) -> Page[Shown]:

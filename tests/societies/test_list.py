@@ -10,7 +10,7 @@ from referral.errors import Conflict, Invalid
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.societies import loading, queries, relaying
 from referral.societies.actions import editing
-from referral.societies.kinds import KINDS, TOPICS
+from referral.societies.kinds import KINDS, SOUGHT, TOPICS
 from referral.societies.models import LIFE, Society
 from referral.societies.relaying import Counts
 from tests.factories import a_user
@@ -29,6 +29,16 @@ def test_everybody_finds_a_society_by_country_field_and_topic(app: Flask) -> Non
     assert "Towarzystwo Przykładne" not in pages.get("/societies?kind=radiation").text
     assert "Rays of Europe" not in pages.get("/societies?topic=surgery").text
     assert "Nobody has written a society" in pages.get("/societies?kind=nursing&lang=en").text
+
+
+def test_where_no_society_was_found_the_list_says_so(app: Flask) -> None:
+    published(kind="nursing")
+    pages = Pages(app)
+    polish, all_of_them = (pages.get(f"/societies?lang=en{more}").text for more in ("&country=PL", ""))
+    said = polish.partition("Not found yet")[2]
+    assert "Poland: Cancer surgery; " in said and "Nursing" not in said and "Hungary" not in said
+    assert "Hungary: " in all_of_them.partition("Not found yet")[2]
+    assert queries.not_found("PL") == {"PL": [kind for kind in SOUGHT if kind != "nursing"]}
 
 
 def test_its_page_says_source_office_and_what_is_not_known(app: Flask) -> None:

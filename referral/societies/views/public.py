@@ -27,6 +27,7 @@ def list_societies() -> str:
     return render_template(
         "societies/list.html",
         societies=queries.page(found, paging.asked()),
+        not_found=queries.not_found(wanted["country"]),
         wanted=wanted,
         today=utc_now().date(),
     )
