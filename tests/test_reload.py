@@ -25,7 +25,16 @@ from tests.processes import PATIENCE, until
 PAGES = ("/healthz", "/account/login")
 WRITES = "/readyz"
 """Asked in the proof, whose database is migrated: it writes a moment down."""
-SAYS = "\n\n@app.after_request\ndef say(answer):\n    answer.headers['X-Release'] = '{}'\n    return answer\n"
+SAYS = """
+
+@app.after_request
+def say(answer):
+    import referral
+    is_whole = "/release-{0}/" in referral.__file__
+    answer.headers["X-Release"] = "{0}" if is_whole else "half of {0}"
+    return answer
+"""
+"""A release says its number where the program behind it is its own too."""
 
 
 @dataclass

@@ -197,6 +197,8 @@ def test_what_was_registered_under_two_entries_is_one_record(app: Flask, now: da
 def test_who_read_what_is_told_by_role_and_hospital_and_no_name_of_staff(app: Flask, now: datetime) -> None:
     case, hospital = a_case(), a_hospital(name="Szpital Przykładny")
     coordinator = a_user(Role.COORDINATOR, name="Ola Tajna")
+    case.consents[0].recorded_by = coordinator.id
+    db.session.commit()
     nurse = Actor("link", "7", "hospital", hospital.id)
     stranger = uuid.uuid4()
     audit.record_read(coordinator.as_actor(), "case.read", case, now, case_id=case.id)
