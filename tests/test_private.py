@@ -47,7 +47,7 @@ def test_a_command_that_fails_tells_class_and_line_and_no_words(app: Flask, thro
         "from flask.cli import main\n"
         "from referral import chain\n"
         "from sqlalchemy.exc import IntegrityError\n"
-        "def fails(_now):\n"
+        "def fails(*_facts):\n"
         f"    words = {WORDS!r}\n"
         f"    raise {THROWN[thrown]}\n"
         "chain.prove = fails\n"

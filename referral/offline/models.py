@@ -18,6 +18,8 @@ from referral.offline.wording import REASONS, WHY_ASIDE
 
 SIGNS, RECEIVED, SET_ASIDE = "signs", "received", "set_aside"
 """States of an entry: its warning signs came and it has not yet; filed; a person has laid it aside."""
+TIME_OVER, ERASED = "time_over", "erased"
+"""Why the clock has laid an envelope aside; for people there is WHY_ASIDE."""
 WAITS, MENDING, FILED, ASIDE = "waits", "mending", "filed", "aside"
 """States of an envelope: a person has to look; its writer has to mend answers; filed; laid aside with a reason."""
 INTAKE, CONTACT = "intake", "contact"
@@ -100,7 +102,7 @@ class Envelope(WithId, Model):
         _among("state", WAITS, MENDING, FILED, ASIDE),
         _among("kind", ENTRY_ENVELOPE, SIGNS_ENVELOPE),
         _among("reason", *REASONS),
-        _among("why", *WHY_ASIDE),
+        _among("why", *WHY_ASIDE, TIME_OVER, ERASED),
         Index("ix_offline_envelope_open", "state", "arrived_at", **only("state in ('waits', 'mending')")),
         Index("ix_offline_envelope_aside", "decided_at", **only("state = 'aside' AND body IS NOT NULL")),
     )

@@ -129,6 +129,7 @@ NO_ACTS: dict[str, str] = {
     "card.code_wrong": "the patient's own",
     "card.wrong_birth_date": "the patient's own",
     "consent.ended": "done by the clock",
+    "consent.refused": "the patient's own: it says what is not done",
     "contact.told": "the patient's own: it asks for an act",
     "duty.told": "told by the clock",
     "duty.not_reached": "told by the clock",

@@ -222,6 +222,7 @@ class BorderPhone:
         """Typed, and nothing chosen of what is proposed."""
         for field, typed in {"place_typed": place, "site_words": words}.items():
             self.page.fill(f"#{field}", typed)
+            self.page.locator(f"#{field}").blur()
         self.on("place", "treatment")
         self.treatment()
 

@@ -198,5 +198,5 @@ def test_the_shelf_names_its_source_and_recommends_no_trial(app: Flask) -> None:
 
 
 def test_a_shelf_with_nothing_says_who_fills_it(app: Flask) -> None:
-    assert "координація" in Pages(app).get("/materials/shelf").text
-    assert "координація" in Pages(app).get("/materials").text.lower()
+    assert "координатори" in Pages(app).get("/materials/shelf").text
+    assert "координатори" in Pages(app).get("/materials").text.lower()

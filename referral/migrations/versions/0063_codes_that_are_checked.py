@@ -14,7 +14,7 @@ REASON = (
     "reason in ('malformed','unknown_version','unknown_key','damaged','wrong_signature','unknown_device',"
     "'switched_off','swapped','unknown_schema','no_such_case','not_filed','answers')"
 )
-WHY = "why in ('typed_in','arrived_otherwise','not_ours','only_a_try','cannot_be_read')"
+WHY = "why in ('typed_in','arrived_otherwise','not_ours','only_a_try','cannot_be_read','time_over','erased')"
 OF_PHONES = (
     ('offline_entry', 'ck_offline_entry_kind', KIND),
     ('offline_envelope', 'ck_offline_envelope_reason', REASON),

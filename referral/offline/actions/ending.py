@@ -7,14 +7,12 @@ from sqlalchemy import ColumnElement
 from referral import audit
 from referral.audit import system
 from referral.db import db, transaction
-from referral.offline.models import ASIDE, Envelope
+from referral.offline.models import ASIDE, ERASED, TIME_OVER, Envelope
 from referral.offline.queries import LAID_ASIDE, OPEN
 from referral.records.retention import rules
 
 CLOCK = system("offline")
 AT_ONCE = 200
-TIME_OVER, ERASED = "time_over", "erased"
-"""Why the clock ends what waits: its time is over, or its person was erased."""
 
 
 def clear(now: datetime) -> None:
