@@ -24,7 +24,7 @@ from tests.pages import BASE, Pages
 from tests.records.papers.scenes import a_paper, a_picture, names_in_rows, names_in_store, pieces_of
 from tests.records.papers.test_receiving import LARGE
 
-SHUT = "sandbox; default-src 'none'"
+SHUT = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 
 class Sender:
