@@ -10,7 +10,7 @@ from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.intake.ages import ADULT_FROM, years_on
 from referral.intake.models import Case
-from referral.intake.not_counted import counted
+from referral.intake.questions.not_counted import counted
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table.moves import LATE, UNDO
 from referral.referrals.table.states import BOOKED

@@ -30,7 +30,7 @@ from referral.db import db, transaction
 from referral.forms import as_id
 from referral.hospitals.models import Hospital, Service
 from referral.intake.models import Case
-from referral.intake.not_counted import counted
+from referral.intake.questions.not_counted import counted
 from referral.zones import day_in
 
 BOARD = "board"

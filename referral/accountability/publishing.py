@@ -18,7 +18,7 @@ from referral.accountability.models import PublicTotal
 from referral.accountability.suppression import published
 from referral.db import db, transaction
 from referral.intake.models import Case, Patient
-from referral.intake.not_counted import Since, since
+from referral.intake.questions.not_counted import Since, since
 from referral.labels import LABELS
 from referral.zones import REGION, day_in
 

@@ -9,11 +9,11 @@ from referral.errors import Expired
 from referral.i18n import language
 from referral.intake.models import Case
 from referral.intake.questions import answers
-from referral.record_copies import beside, logic, names, papers, telling
+from referral.record_copies import archive, beside, logic, names, telling
+from referral.record_copies.archive import Lying
 from referral.record_copies.beside import Deed, Recipient
 from referral.record_copies.gathering import Gathered, Whose, gather, text_of
 from referral.record_copies.logic import Listed
-from referral.record_copies.papers import Lying
 
 FORMAT = "whole record, version 1"
 
@@ -53,7 +53,7 @@ def whole_of(case: Case, now: datetime) -> Whole:
         typed=beside.typed(whose.cases),
         lists=logic.lists(whose),
         kept=telling.kept(whose),
-        papers=papers.lying(whose),
+        papers=archive.lying(whose),
     )
 
 

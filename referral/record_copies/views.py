@@ -28,9 +28,9 @@ from referral.i18n import PUBLIC_LANGUAGES, _, language, live_in
 from referral.intake.card import card_session
 from referral.intake.models import Case
 from referral.record_copies import actions, archive, letters, queries, wording
+from referral.record_copies.archive import Lying
 from referral.record_copies.forms import AskSchema, CheckSchema, LanguageSchema, RefuseSchema
 from referral.record_copies.models import OWN_PAGE, RecordCopy
-from referral.record_copies.papers import Lying
 from referral.records.papers import storing
 from referral.records.queries import case_by_reference
 from referral.zones import day_in

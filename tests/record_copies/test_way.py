@@ -16,8 +16,8 @@ from referral.db import db, utc_now
 from referral.errors import Conflict
 from referral.intake.models import Case
 from referral.record_copies import actions, archive, jobs, queries
+from referral.record_copies.archive import Lying
 from referral.record_copies.models import RecordCopy
-from referral.record_copies.papers import Lying
 from referral.records import actions as records
 from referral.records import retention
 from referral.records.papers import storing

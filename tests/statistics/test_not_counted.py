@@ -10,9 +10,10 @@ from referral.accountability import gathering, publishing
 from referral.accountability.models import BoardFigure, PublicTotal
 from referral.audit import AuditEvent
 from referral.db import db
-from referral.intake import actions, not_counted
+from referral.intake import actions
 from referral.intake.actions.coordinating import mark_closed
 from referral.intake.models import Case
+from referral.intake.questions import not_counted
 from referral.statistics import events, making, weeks
 from tests.accountability.requests import a_request
 from tests.factories import a_case, a_hospital, a_user

@@ -11,9 +11,9 @@ from referral.audit import Actor
 from referral.db import db, guarded_update, transaction
 from referral.intake import ages
 from referral.intake.models import Case, Consent
-from referral.intake.not_counted import REFUSED
 from referral.intake.questions.codes import MESSAGE_WAYS
 from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
+from referral.intake.questions.not_counted import REFUSED
 from referral.zones import day_in
 
 TEXT_VERSION = "2026-11-30"
