@@ -240,6 +240,20 @@ class BorderPhone:
         self.page.click("[data-step=finish] button[value=seal]")
         self.page.wait_for_selector("#home:not([hidden])")
 
+    def file_entry(
+        self, name: str, nickname: str, is_first: bool = True, seeds: tuple[int, ...] = ()
+    ) -> None:
+        """A whole entry of somebody without warning signs, with these photographs, sealed."""
+        self.begin(is_first)
+        self.consent()
+        self.no_signs()
+        self.who(name)
+        self.where_and_what("перемишл", "рак шлунка")
+        self.treatment()
+        if seeds:
+            self.photograph(*seeds)
+        self.seal(nickname)
+
     def entries(self) -> list[str]:
         """The states of the list, the newest first."""
         return self.page.locator("#entries section").evaluate_all(

@@ -8,7 +8,7 @@ from playwright.sync_api import Route
 
 from tests.journeys.border_phone import PHRASE
 from tests.journeys.site import Site
-from tests.journeys.test_phone_outbox import _envelopes, _one_entry, _signed_up
+from tests.journeys.test_phone_outbox import _envelopes, _signed_up
 from tests.journeys.test_without_network import PHOTOGRAPHS, APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
@@ -62,8 +62,8 @@ def test_one_entry_that_fails_holds_up_no_other(site: Site, a_phone: APhone) -> 
             route.continue_()
 
     phone.context.route("**/offline/entries", fail)
-    _one_entry(phone, "Перша Ганна", "перша")
-    _one_entry(phone, "Друга Ганна", "друга", is_first=False)
+    phone.file_entry("Перша Ганна", "перша")
+    phone.file_entry("Друга Ганна", "друга", is_first=False)
     phone.page.wait_for_selector("#entries section[data-state=received] h3:text('друга')", timeout=30_000)
 
 
@@ -92,7 +92,7 @@ def test_a_phone_without_room_sends_all_the_same(site: Site, a_phone: APhone) ->
     phone = _signed_up(a_phone, "full")
     before = _envelopes(site)
     phone.lose_network()
-    _one_entry(phone, "Повна Ганна", "повна")
+    phone.file_entry("Повна Ганна", "повна")
     phone.page.evaluate(FULL)
     with phone.page.expect_response(lambda answer: answer.url.endswith("/offline/entries"), timeout=30_000):
         phone.find_network()

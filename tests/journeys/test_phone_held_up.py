@@ -7,7 +7,6 @@ from playwright.sync_api import Route
 from tests.journeys.border_phone import BorderPhone
 from tests.journeys.outbox_proof import FASTER
 from tests.journeys.site import Site
-from tests.journeys.test_phone_outbox import _one_entry
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
@@ -29,17 +28,6 @@ def _ready(phone: BorderPhone, name: str) -> BorderPhone:
     return phone
 
 
-def _with_photograph(phone: BorderPhone, name: str, seed: int, is_first: bool = True) -> None:
-    phone.begin(is_first)
-    phone.consent()
-    phone.no_signs()
-    phone.who(name)
-    phone.where_and_what("перемишл", "рак шлунка")
-    phone.treatment()
-    phone.photograph(seed)
-    phone.seal(name)
-
-
 def test_a_photograph_that_the_service_cannot_take_holds_up_no_other(site: Site, a_phone: APhone) -> None:
     phone, entries = _ready(a_phone("uk", "stuck", scripts=(FASTER,)), "stuck"), list[str]()
 
@@ -53,8 +41,8 @@ def test_a_photograph_that_the_service_cannot_take_holds_up_no_other(site: Site,
 
     phone.context.route("**/offline/papers/**", fail)
     phone.lose_network()
-    _with_photograph(phone, "Перша Світлина", 1)
-    _with_photograph(phone, "Друга Світлина", 2, is_first=False)
+    phone.file_entry("Перша Світлина", "Перша Світлина", seeds=(1,))
+    phone.file_entry("Друга Світлина", "Друга Світлина", is_first=False, seeds=(2,))
     phone.find_network()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")
     phone.page.wait_for_selector("#entries section[data-state=received]")
@@ -66,9 +54,9 @@ def test_a_photograph_that_the_service_cannot_take_holds_up_no_other(site: Site,
 def test_what_is_finished_while_photographs_wait_goes_before_them(site: Site, a_phone: APhone) -> None:
     phone = _ready(a_phone("uk", "waits"), "waits")
     phone.context.route("**/offline/papers/**", lambda route: route.abort())
-    _with_photograph(phone, "Третя Світлина", 3)
+    phone.file_entry("Третя Світлина", "Третя Світлина", seeds=(3,))
     phone.page.wait_for_selector("#entries section[data-state=part]")
-    _one_entry(phone, "Четверта Ганна", "четверта", is_first=False)
+    phone.file_entry("Четверта Ганна", "четверта", is_first=False)
     phone.page.wait_for_selector("#entries section[data-state=received] h3:text('четверта')", timeout=20_000)
 
 
@@ -83,7 +71,7 @@ def test_a_busy_service_is_asked_again_when_it_said_and_not_before(site: Site, a
             route.continue_()
 
     phone.context.route("**/offline/entries", busy)
-    _one_entry(phone, "П'ята Ганна", "п'ята")
+    phone.file_entry("П'ята Ганна", "п'ята")
     phone.page.wait_for_selector("#entries section[data-state=finished]")
     phone.page.click("[data-act=send]")
     phone.arrived()
@@ -93,7 +81,7 @@ def test_a_busy_service_is_asked_again_when_it_said_and_not_before(site: Site, a
 def test_a_store_that_the_browser_closes_ends_no_sending(site: Site, a_phone: APhone) -> None:
     phone = _ready(a_phone("uk", "closed"), "closed")
     phone.lose_network()
-    _one_entry(phone, "Шоста Ганна", "шоста")
+    phone.file_entry("Шоста Ганна", "шоста")
     phone.page.evaluate(CLOSED, 12)
     phone.find_network()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")

@@ -18,16 +18,6 @@ LONGEST_TAPS, LONGEST_SECONDS = 8, 16
 SLOWER, AT_MOST = 4, 3
 
 
-def _one_entry(phone: BorderPhone, name: str, nickname: str, is_first: bool = True) -> None:
-    phone.begin(is_first)
-    phone.consent()
-    phone.no_signs()
-    phone.who(name)
-    phone.where_and_what("перемишл", "рак шлунка")
-    phone.treatment()
-    phone.seal(nickname)
-
-
 def _envelopes(site: Site) -> int:
     with site.inside():
         return int(db.session.scalar(db.select(db.func.count()).select_from(Envelope)) or 0)
@@ -44,7 +34,7 @@ def _signed_up(a_phone: APhone, name: str) -> BorderPhone:
 def test_an_answer_that_is_lost_loses_nothing_and_sends_nothing_twice(site: Site, a_phone: APhone) -> None:
     phone = _signed_up(a_phone, "first")
     before, phone.gate.loses = _envelopes(site), 2
-    _one_entry(phone, "Перерваний Остап", "перерва")
+    phone.file_entry("Перерваний Остап", "перерва")
     phone.arrived()
     assert phone.gate.loses == 0, "the answer was really lost, twice"
     assert _envelopes(site) == before + 1
@@ -59,7 +49,7 @@ def test_two_tabs_send_once(site: Site, a_phone: APhone) -> None:
     other.wait_for_selector("#home:not([hidden])")
     phone.page.bring_to_front()
     phone.lose_network()
-    _one_entry(phone, "Двовкладкова Яна", "дві вкладки")
+    phone.file_entry("Двовкладкова Яна", "дві вкладки")
     phone.find_network()
     for page in (phone.page, other):
         page.evaluate("window.dispatchEvent(new Event('online'))")
@@ -71,7 +61,7 @@ def test_two_tabs_send_once(site: Site, a_phone: APhone) -> None:
 def test_another_phone_sends_what_was_saved_as_a_file(site: Site, a_phone: APhone, tmp_path: Path) -> None:
     maker = _signed_up(a_phone, "maker")
     maker.context.route("**/offline/entries", lambda route: route.abort())
-    _one_entry(maker, "Файлова Оксана", "у файлі")
+    maker.file_entry("Файлова Оксана", "у файлі")
     with maker.page.expect_download() as saved:
         maker.page.click("[data-act=save]")
     file = tmp_path / "sealed.json"
@@ -171,7 +161,7 @@ def _gone(phone: BorderPhone) -> None:
 def known(site: Site, a_phone: APhone) -> Iterator[BorderPhone]:
     """A phone that has sent one entry."""
     phone = _signed_up(a_phone, "known")
-    _one_entry(phone, "Знайома Віра", "зелена хустка")
+    phone.file_entry("Знайома Віра", "зелена хустка")
     phone.arrived()
     yield phone
 

@@ -16,7 +16,7 @@ from referral.offline.models import Device
 from tests.factories import a_user
 from tests.journeys.border_phone import PHRASE, BorderPhone
 from tests.journeys.site import Site
-from tests.journeys.test_phone_outbox import _one_entry, _signed_up
+from tests.journeys.test_phone_outbox import _signed_up
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
@@ -53,7 +53,7 @@ def test_who_signs_in_later_files_in_their_own_name_and_what_was_begun_stays_the
     phone = _signed_up(a_phone, "shared")
     assert FIRST in phone.page.inner_text("#whose")
     phone.lose_network()
-    _one_entry(phone, "Запечатана Перша", "запечатана")
+    phone.file_entry("Запечатана Перша", "запечатана")
     phone.begin(is_first=False)
     phone.consent()
     phone.no_signs()
@@ -103,7 +103,7 @@ def test_after_signing_out_the_phone_asks_who_writes_also_without_a_network(
     phone.lose_network()
     phone.go()
     phone.page.wait_for_selector("[data-act=resume]")
-    _one_entry(phone, "Нічия Анкета", "нічия")
+    phone.file_entry("Нічия Анкета", "нічия")
     phone.page.wait_for_timeout(300)
     phone.find_network()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")
