@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from referral.accountability.measures import count_of, few
 from referral.db import db
@@ -75,7 +75,7 @@ def _whole(part: int, whole: int) -> int | None:
 
 def of_case(case_id: uuid.UUID) -> list[Relay]:
     """Every request that was relayed of a case and of entries that go on with it, the newest first."""
-    asked = db.select(Relay).options(selectinload(Relay.society)).where(goes_on_with(Relay.case_id, case_id))
+    asked = db.select(Relay).where(goes_on_with(Relay.case_id, case_id))
     return list(db.session.scalars(asked.order_by(Relay.asked_at.desc(), Relay.id)))
 
 
