@@ -122,6 +122,8 @@ ROWS = tuple(
         ("a_store_that_is_away_is_lost", "referral/records/papers/storing.py", "if not here() and any(", "if False and any(", "tests/records/papers/test_sweeping.py"),
         ("notes_stay_with_the_closed", "referral/intake/shift/notes.py", "goes_on_with(CaseNote.case_id, case.id)", "CaseNote.case_id == case.id", BELONGINGS),
         ("a_family_is_torn", "referral/same_person/actions.py", "    travelling.carry_over(ended, living, actor, now)\n", "", BELONGINGS),
+        ("joined_in_a_deed_unseen", "referral/intake/card/merged.py", "    if session.info.get(ACTING):\n", "    if False:\n", "tests/same_person/test_papers_go_on.py"),
+        ("joined_is_remembered_too_long", "referral/intake/card/merged.py", "reading is None or reading is not session.get_transaction()", "False", "tests/same_person/test_papers_go_on.py"),
         ("papers_stay_with_the_closed", "referral/intake/card/merged.py", "    return db.select(joined.c.id)\n", "    return db.select(Case.id).where(Case.id == case_id)\n", "tests/same_person/test_papers_go_on.py"),
         ("late_entry_types_over", "referral/offline/actions/merging.py", "if is_said(v) and not _same(v, before.get(n))}", "if False}", "tests/offline/test_typed_meanwhile.py"),
         ("unopened_signs_call_nobody", "referral/offline/actions/delivering.py", "        calling.call(envelope, now)", "        pass", "tests/offline/test_ends.py"),
@@ -342,6 +344,9 @@ ROWS = tuple(
         ("waste_is_a_gain", f"{SUPPLIES}/pairs.py", "rules.road[days] + rules.waste * spare", "rules.road[days] - rules.waste * spare", f"{MATCHED}::test_what_expires_first_goes_first_and_the_nearer_of_two"),
         ("short_life_is_sent", f"{SUPPLIES}/pairs.py", "    if left < needs.shelf[n]:\n        return SHORT\n", "", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
+        ("statements_in_a_wrong_place", "matching/facts/statements.py", '    order = np.argsort(joined[0], kind="stable")\n', "    order = np.arange(len(joined[0]))\n", "tests/matching/test_remembered.py"),
+        ("changed_statements_stand_twice", "matching/facts/statements.py", "~np.isin(before.hospital, anew)", "before.hospital >= 0", "tests/matching/test_remembered.py"),
+        ("deeds_keep_the_network", "referral/engine/kept/network.py", "    if keeps and version", "    if version", "tests/engine/test_kept_network.py"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),
