@@ -347,6 +347,7 @@ ROWS = tuple(
         ("statements_in_a_wrong_place", "matching/facts/statements.py", '    order = np.argsort(joined[0], kind="stable")\n', "    order = np.arange(len(joined[0]))\n", "tests/matching/test_remembered.py"),
         ("changed_statements_stand_twice", "matching/facts/statements.py", "~np.isin(before.hospital, anew)", "before.hospital >= 0", "tests/matching/test_remembered.py"),
         ("deeds_keep_the_network", "referral/engine/kept/network.py", "    if keeps and version", "    if version", "tests/engine/test_kept_network.py"),
+        ("globals_in_a_chain_each", "referral/jinja.py", "return self.globals if d is None else super().make_globals(d)", "return super().make_globals(d)", "tests/test_start.py"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),
