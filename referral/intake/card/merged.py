@@ -4,7 +4,7 @@ new need that began after it."""
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, case, or_
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_
 from sqlalchemy.orm import QueryableAttribute, aliased
 
 from referral.db import ACTING, db
@@ -55,12 +55,13 @@ def _onward(closed: Sequence[Case]) -> dict[uuid.UUID, Case]:
     return {case_id: newest[person] for case_id, person in other.items() if person in newest}
 
 
-def _joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
-    """The ids of a case and of those that were closed as the same person's and go on with it, over however many steps.
+def _joined() -> Select[tuple[uuid.UUID]]:
+    """The ids of the case `asked` and of those that were closed as the same person's and go on with it, over however
+    many steps.
 
     What hangs on them stays where it came, under the key it came under; undone, nothing has to be brought back.
     """
-    joined = db.select(Case.id, Case.patient_id).where(Case.id == case_id).cte(recursive=True)
+    joined = db.select(Case.id, Case.patient_id).where(Case.id == bindparam("asked")).cte(recursive=True)
     found, said = aliased(Case), aliased(IdentityDecision)
     theirs = or_(said.first_id == joined.c.patient_id, said.second_id == joined.c.patient_id)
     other = case((said.first_id == joined.c.patient_id, said.second_id), else_=said.first_id)
@@ -68,6 +69,9 @@ def _joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     onward = db.select(said.closed_case_id, other).join(joined, theirs).where(said.undone_at.is_(None))
     joined = joined.union(onward.where(db.select(found.id).where(*ended).exists()))
     return db.select(joined.c.id)
+
+
+JOINED = _joined()
 
 
 def one_person(patient_id: uuid.UUID) -> set[uuid.UUID]:
@@ -98,11 +102,11 @@ def entries_of(case_id: uuid.UUID) -> list[uuid.UUID]:
     """The ids of a case and of those that go on with it; a page asks once, a deed, which may join them, anew."""
     session = db.session()
     if session.info.get(ACTING):
-        return list(session.scalars(_joined_to(case_id)))
+        return list(session.scalars(JOINED, {"asked": case_id}))
     reading, known = session.info.get(ENTRIES, (None, {}))
     if reading is None or reading is not session.get_transaction():
         known = {}
     if case_id not in known:
-        known[case_id] = list(session.scalars(_joined_to(case_id)))
+        known[case_id] = list(session.scalars(JOINED, {"asked": case_id}))
         session.info[ENTRIES] = (session.get_transaction(), known)
     return list(known[case_id])
