@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 
-from referral import assets, commands, compression, i18n, labels, logs, request_metrics, web
+from referral import assets, commands, compression, i18n, jinja, labels, logs, request_metrics, web
 from referral.accounts import permissions, security
 from referral.config import ROOT, settings
 from referral.db import db
@@ -47,8 +47,6 @@ FEATURES = (
     ("coordination", "statistics", "record_copies"),
 )
 """Each row after those it may import, its features knowing nothing of one another; setup.cfg's contracts read it."""
-EVERY_TEMPLATE = -1
-"""No page leaves the store of compiled ones: Jinja keeps 400 by itself, and we have more with those of NHS.UK."""
 WITHOUT_PAGES = {"engine", "links"}
 """They have commands alone."""
 
@@ -56,7 +54,7 @@ WITHOUT_PAGES = {"engine", "links"}
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The whole application, from the environment's settings; the table of contents of this package."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
-    app.jinja_options = {**app.jinja_options, "cache_size": EVERY_TEMPLATE}
+    jinja.init_app(app)
     app.config.from_mapping(settings() if overrides is None else overrides)
     app.config["STALE_AFTER_DAYS"] = figures.fresh_report_days()
     compression.init_app(app)

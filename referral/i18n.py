@@ -147,21 +147,28 @@ def hour_words(moment: datetime, names_zone: bool = False) -> str:
 
 def moment_there(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in the time of a zone, which is named by its city, as the reader writes both."""
-    locale = get_locale() or Locale(SOURCE)
-    there = moment.astimezone(zone)
+    there = moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    return with_zone(_by_the_clock(there, get_locale() or Locale(SOURCE)), zone)
+
+
+@lru_cache(maxsize=4096)
+def _by_the_clock(there: datetime, locale: Locale) -> str:
+    """A day and the minute that a clock shows there: a list tells many, most of them of the same days."""
     both = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     day = _YEAR_SIGN.sub("", babel_dates.format_date(there.date(), "medium", locale=locale))
-    words = both.replace("{0}", babel_dates.format_time(there, "short", tzinfo=zone, locale=locale)).replace(
-        "{1}", day
-    )
-    return with_zone(words, zone)
+    hour = babel_dates.format_time(there.time(), "short", locale=locale)
+    return both.replace("{0}", hour).replace("{1}", day)
 
 
 def with_zone(words: str, zone: ZoneInfo) -> str:
     """A moment that is already written, with the zone by whose clock it is, named by its city."""
-    locale = get_locale() or Locale(SOURCE)
-    city = CITIES.get(zone.key) or babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
+    city = _city(zone.key, get_locale() or Locale(SOURCE))
     return str(_("%(moment)s (time of %(city)s)", moment=words, city=city))
+
+
+@lru_cache(maxsize=256)
+def _city(zone: str, locale: Locale) -> object:
+    return CITIES.get(zone) or babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
 
 
 def weekday_there(moment: datetime, zone: ZoneInfo) -> str:

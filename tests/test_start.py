@@ -95,3 +95,15 @@ def test_a_server_without_kernels_says_so_and_plans_nothing(
     with pytest.raises(Conflict) as refused:
         planning.prepare([], planning.matching.Network.of([]))
     assert "set-up is not finished" in str(refused.value.sentence)
+
+
+def test_templates_share_what_all_of_them_know_and_imports_make_nothing_anew(app: Flask) -> None:
+    """Sixty imports of one page: none compares names one by one, none runs the imported file again."""
+    page = app.jinja_env.get_template("coordination/show.html")
+    parts = app.jinja_env.get_template("components/forms.html")
+    assert page.globals is parts.globals is app.jinja_env.globals
+    with app.test_request_context():
+        context = page.new_context({})
+        assert parts._get_default_module(context) is parts._get_default_module(context)
+    assert "only_here" in app.jinja_env.from_string("", {"only_here": 1}).globals
+    assert "only_here" not in app.jinja_env.globals

@@ -25,6 +25,8 @@ from tests.conftest import free_port, make_app
 from tests.postgres import PrivatePostgres
 
 LINK = re.compile(r"https?://\S+/answer/(\S+)")
+REQUEST = re.compile(r"\(OB-T\d+\)")
+"""In the subject of a letter that asks for one of the day's people; others ask whether figures still hold."""
 STARTS_WITHIN = 120
 LOOK, SETTLED = 4.0, 0.2
 """Seconds between looks; seconds of the processors in which nothing more is being made ready."""
@@ -47,7 +49,8 @@ class Letters:
         """Take a letter."""
         letter: Any = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.taken.append(str(letter["Message-ID"]))
-        if found := LINK.search(letter.get_content()):
+        found = LINK.search(letter.get_content()) if REQUEST.search(str(letter["Subject"])) else None
+        if found:
             self.links.put(found.group(1))
         return "250 OK"
 

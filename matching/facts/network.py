@@ -91,8 +91,8 @@ class Network:
     def of(cls, hospitals: Iterable[HospitalFacts], before: "Network | None" = None) -> "Network":
         """The columns of these rows, whatever their order. Raises FactError for an id given twice.
 
-        `before`: a network of which the columns of statements are taken over where all statements are the same, and
-        the answers to what was asked of it where what the hospitals are for is, too.
+        `before`: a network of a moment ago. Of the same hospitals only those statements are made anew that are not the
+        same; where all are, and what the hospitals are for, so are the answers to what was asked of them.
 
         >>> from matching.facts.examples import BRNO, KRAKOW
         >>> network = Network.of([KRAKOW, BRNO])
@@ -105,10 +105,9 @@ class Network:
         ids = tuple(row.id for row in rows)
         require(len(set(ids)) == len(ids), "network: a hospital id stands twice")
         columns: dict[str, npt.NDArray[Any]] = _flat_columns(rows) | _cubes(rows)
-        house, is_said_alike = _house(rows), before is not None and _said_alike(rows, before.hospitals)
-        said = before.said if before is not None and is_said_alike else statements.columns(rows)
-        is_alike = before is not None and is_said_alike and _equal(house, before.house)
-        remembered = before.remembered if before is not None and is_alike else Remembered(said, house)
+        house, said, remembered = _house(rows), *_said(rows, before)
+        if before is None or remembered is None or not _equal(house, before.house):
+            remembered = Remembered(said, house)
         for column in (*columns.values(), *said, *house):
             column.setflags(write=False)
         return cls(hospitals=rows, ids=ids, said=said, house=house, remembered=remembered, **columns)
@@ -118,12 +117,15 @@ def _equal(one: House, other: House) -> bool:
     return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in House._fields)
 
 
-def _said_alike(rows: Sequence[HospitalFacts], others: Sequence[HospitalFacts]) -> bool:
-    """Whether the same is said of the same hospitals, by sources and by themselves, and means the same there."""
-    pairs = zip(rows, others, strict=False)
-    return len(rows) == len(others) and all(
-        one is other or (one.id == other.id and _told(one) == _told(other)) for one, other in pairs
-    )
+def _said(rows: Sequence[HospitalFacts], before: Network | None) -> tuple[Statements, Remembered | None]:
+    """What is said of these rows; beside it what was asked of it before, where all of it is the same."""
+    if before is None or [row.id for row in rows] != list(before.ids):
+        return statements.columns(rows), None
+    pairs = enumerate(zip(rows, before.hospitals, strict=True))
+    anew = [at for at, (one, other) in pairs if one is not other and _told(one) != _told(other)]
+    if not anew:
+        return before.said, before.remembered
+    return statements.patched(before.said, rows, anew), None
 
 
 def _told(row: HospitalFacts) -> list[object]:

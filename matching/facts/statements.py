@@ -80,7 +80,20 @@ class House(NamedTuple):
 
 def columns(hospitals: Sequence[HospitalFacts]) -> Statements:
     """The statements of these rows as columns, with what each hospital answered itself."""
-    told = [(at, each) for at, row in enumerate(hospitals) for each in said(row)]
+    return _columns_of(hospitals, range(len(hospitals)))
+
+
+def patched(before: Statements, hospitals: Sequence[HospitalFacts], anew: Sequence[int]) -> Statements:
+    """The columns of the same hospitals of a moment ago, with what is said of some of them, by row, made anew."""
+    stays = ~np.isin(before.hospital, anew)
+    pairs: Iterable[tuple[Any, Any]] = zip(before, _columns_of(hospitals, anew), strict=True)
+    joined = [np.concatenate((old[stays], new)) for old, new in pairs]
+    order = np.argsort(joined[0], kind="stable")
+    return Statements(*(column[order] for column in joined))
+
+
+def _columns_of(hospitals: Sequence[HospitalFacts], which: Iterable[int]) -> Statements:
+    told = [(at, each) for at in which for each in said(hospitals[at])]
     rows = [_cells(at, each, *ages(each, hospitals[at])) for at, each in told]
     kinds = (
         np.int32, *[np.int8] * 4, *[np.bool_] * 2, *[np.uint64] * 2, *[np.float64] * 3, np.int8, MASK,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import joined_to
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case
 from referral.paging import Page, page_of
 from referral.record_copies.models import DESK, OWN_PAGE, READY, RecordCopy
@@ -55,7 +55,7 @@ def own(case: Case, now: datetime) -> RecordCopy:
 
 def last_of(case: Case) -> RecordCopy | None:
     """The one that was asked for last, for this case or one that was found to be the same person's."""
-    return _newest(RecordCopy.case_id.in_(joined_to(case.id)))
+    return _newest(goes_on_with(RecordCopy.case_id, case.id))
 
 
 def _newest(which: ColumnElement[bool]) -> RecordCopy | None:

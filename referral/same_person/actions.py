@@ -20,7 +20,7 @@ from referral.intake.actions import (
     reopen_duplicate,
 )
 from referral.intake.actions.indexing import look_for_alike
-from referral.intake.card.merged import joined_to
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Found, Reason, find_alike
@@ -82,7 +82,7 @@ def how_many(case: Case) -> int:
 
 def closed_with(case: Case) -> Sequence[Case]:
     """The entries that were closed as this case's person, whose history stands there, by reference."""
-    others = (Case.id.in_(joined_to(case.id)), Case.id != case.id)
+    others = (goes_on_with(Case.id, case.id), Case.id != case.id)
     wanted = db.select(Case).where(*others).options(load_only(Case.reference))
     return db.session.scalars(wanted.order_by(Case.reference)).all()
 

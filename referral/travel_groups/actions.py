@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlalchemy import CTE, literal
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import load_only
 
 from referral import audit
 from referral.audit import Actor
@@ -25,10 +24,18 @@ CLOSED = _l(
 VERBS = "case.travels_together", "case.travels_apart"
 
 
+class Other(NamedTuple):
+    """What is told of another case: its id, its reference, its state."""
+
+    id: uuid.UUID
+    reference: str
+    state: str
+
+
 class Companion(NamedTuple):
     """A case that travels along, and the link that says so; `link` is None for one joined through another."""
 
-    case: Case
+    case: Other
     link: TravelsWith | None
 
 
@@ -105,14 +112,13 @@ def companions(case: Case) -> list[Companion]:
     group, live = _group_of(case), TravelsWith.undone_at.is_(None)
     direct = TravelsWith.concerns(case.id) & TravelsWith.concerns(Case.id) & live
     wanted = (
-        db.select(Case, TravelsWith)
+        db.select(Case.id, Case.reference, Case.state, TravelsWith)
         .join(group, group.c.id == Case.id)
         .outerjoin(TravelsWith, direct)
         .where(Case.id != case.id)
         .order_by(Case.reference)
-        .options(load_only(Case.reference, Case.state))
     )
-    return [Companion(other, found) for other, found in db.session.execute(wanted)]
+    return [Companion(Other(*other), found) for *other, found in db.session.execute(wanted)]
 
 
 def _group_of(case: Case) -> CTE:

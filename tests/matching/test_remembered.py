@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching import HospitalFacts, Need, Network, rank, weights
 from matching.evidence import answering
 from matching.evidence.answering import Evidence
 from matching.facts import statements
+from matching.facts.hospital import Statement
 from matching.ranking.need_columns import evidence_of, questions
 from matching.vocabulary import AgeGroup, Answer, Country, Scope
 from tests.matching.cases import a_hospital, a_need, a_service, a_statement, needs, networks, spoken_of
@@ -63,6 +65,39 @@ def test_whatever_changes_is_seen_though_no_source_has_said_it(
         )
         assert is_same(now.need_columns.evidence, anew.need_columns.evidence)
         assert now.score.tolist() == anew.score.tolist()
+
+
+@settings(max_examples=150)
+@given(networks(), networks(), st.sets(st.integers(0, 7)))
+def test_statements_made_anew_for_some_are_those_made_anew_for_all(
+    rows: tuple[HospitalFacts, ...], others: tuple[HospitalFacts, ...], which: set[int]
+) -> None:
+    """Of the same hospitals, of fewer and of more: what stands beside what has changed is where it belongs."""
+    was, theirs = Network.of(rows), dict(enumerate(others))
+    mixed = [
+        replace(theirs[at], id=row.id) if at in which and at in theirs else row
+        for at, row in enumerate(was.hospitals)
+    ]
+    added = replace(others[0], id="zz") if others else a_hospital(id="zz")
+    for after in (mixed, mixed[1:], [*mixed, added]):
+        now, anew = Network.of(after, was), Network.of(after)
+        assert all(np.array_equal(*each, equal_nan=True) for each in zip(now.said, anew.said, strict=True))
+        assert [each.dtype for each in now.said] == [each.dtype for each in anew.said]
+        assert all(np.array_equal(*each) for each in zip(now.house, anew.house, strict=True))
+
+
+def test_what_one_hospital_says_is_read_of_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    was = Network.of([CHILDREN, a_hospital(id="c"), a_hospital(id="d")])
+    read: list[str] = []
+    ages = statements.ages
+
+    def noted(statement: Statement, hospital: HospitalFacts) -> tuple[float, float]:
+        read.append(hospital.id)
+        return ages(statement, hospital)
+
+    monkeypatch.setattr(statements, "ages", noted)
+    Network.of([CHILDREN, replace(a_hospital(id="c"), scope=Scope.ONCOLOGY), a_hospital(id="d")], was)
+    assert set(read) == {"c"}
 
 
 def test_slots_leave_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """Two entries of one person: papers and what hangs on them stand where the person goes on, and are erased together."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from referral.db import db
+from referral.db import db, transaction
 from referral.errors import Conflict
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.records import actions as records
@@ -25,6 +27,7 @@ from tests.records.papers.scenes import VOLUNTEER, a_picture, names_in_store, pi
 from tests.records.reading.scenes import AGREED, CLINIC
 from tests.records.showing import scenes
 from tests.same_person.people import olena_twice
+from tests.test_costs import statements
 
 pytestmark = pytest.mark.both_databases
 
@@ -152,3 +155,28 @@ def test_erasing_either_erases_both_and_leaves_no_paper(app: Flask, named: str) 
     for each in (living, ended):
         assert each.patient.erased_at and each.patient.data_key.wrapped is None
     assert not db.session.scalars(db.select(Paper.id)).all() and not names_in_store()
+
+
+def test_which_entries_go_on_is_asked_once_while_reading_and_anew_after_every_deed(app: Flask) -> None:
+    living, ended = olena_twice()
+    db.session.commit()
+    with statements() as sent:
+        assert entries_of(living.id) == entries_of(living.id) == [living.id]
+    assert sum("RECURSIVE" in each for each in sent) == 1
+    actions.decide(living, ended, "keep_this", a_user().as_actor(), NOW)
+    assert set(entries_of(living.id)) == {living.id, ended.id}
+
+
+def test_a_deed_that_joins_sees_at_once_what_it_has_joined(app: Flask) -> None:
+    living, ended = olena_twice()
+    desk = a_user().as_actor()
+    db.session.commit()
+
+    @transaction
+    def joins() -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+        before = entries_of(living.id)
+        actions.decide(living, ended, "keep_this", desk, NOW)
+        return before, entries_of(living.id)
+
+    before, after = joins()
+    assert before == [living.id] and set(after) == {living.id, ended.id}

@@ -1,6 +1,7 @@
 """What the rows of the queue say, reckoned from what they stand for: the cases, their referrals, what is arranged."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -147,6 +148,7 @@ def _unknown() -> ColumnElement[bool]:
     return or_(*missing, cast(Case.modalities, String) == "[]")
 
 
+@lru_cache(maxsize=4)
 def holds_on(today: date) -> ColumnElement[bool]:
-    """Which row of a case holds on a day."""
+    """Which row of a case holds on a day; a page asks thirty times."""
     return and_(QueueRow.holds_after < today, QueueRow.holds_until >= today)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -40,7 +41,14 @@ class Seen:
 
     @property
     def not_parked(self) -> Condition:
-        return or_(QueueRow.parked_until.is_(None), QueueRow.parked_until <= self.today)
+        """Whether it waits for none."""
+        return _not_parked(self.today)
+
+
+@lru_cache(maxsize=4)
+def _not_parked(today: date) -> Condition:
+    """Made once a day: every list is counted with it."""
+    return or_(QueueRow.parked_until.is_(None), QueueRow.parked_until <= today)
 
 
 @dataclass(frozen=True, slots=True)

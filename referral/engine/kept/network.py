@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from matching import Need, Network
 from matching.vocabulary import ServiceKind
 from referral import directory_version
-from referral.db import db
+from referral.db import ACTING, db
 from referral.directory_version import Version
 from referral.engine import directory, forecasts, learned
 from referral.engine.directory import Row
@@ -62,13 +62,13 @@ class _Once(Generic[T]):
         self.read = read
         self.held: tuple[int, T] | None = None
 
-    def of(self, state: int) -> T:
+    def of(self, state: int, keeps: bool) -> T:
         """What this state gives."""
         held = self.held
         if held is not None and held[0] == state and state:
             return held[1]
         value = self.read()
-        self.held = (state, value)
+        self.held = (state, value) if keeps else held
         return value
 
 
@@ -99,23 +99,25 @@ _of: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()
 
 
 def network_for(need: Need, kinds: set[ServiceKind], now: datetime) -> Known:
-    """The network as of now, no older than `LONGEST`. `kinds`: the services that the need waits for."""
-    kept, version = _of.setdefault(db.engine, _Kept()), _version()
-    model = kept.model.of(version.told)
+    """The network as of now, no older than `LONGEST`. `kinds`: the services that the need waits for.
+
+    A deed takes what is kept and keeps nothing: what it has changed may be taken back.
+    """
+    kept, version, keeps = _of.setdefault(db.engine, _Kept()), _version(), not db.session.info.get(ACTING)
+    model = kept.model.of(version.told, keeps)
     key = (frozenset(kinds), need.site_group if model else None)
     before = kept.last(key, now)
     if before is not None and before.version == version != NOT_COUNTED:
         return before.known
-    rows = forecasts.rows(now, kinds, kept.lasting.of(version.said))
+    rows = forecasts.rows(now, kinds, kept.lasting.of(version.said, keeps))
     made = _made(version, rows, (need, now, model), before if version != NOT_COUNTED else None)
-    if version != NOT_COUNTED:
+    if keeps and version != NOT_COUNTED:
         kept.keep(key, made)
     return made.known
 
 
 def _version() -> Version:
-    """The state as of now; not counted within a deed, which may have changed what is taken back again."""
-    version = NOT_COUNTED if db.session.info.get("acting") else directory_version.now()
+    version = directory_version.now()
     return version if all(version) else NOT_COUNTED
 
 

@@ -3,17 +3,15 @@ new need that began after it."""
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, or_
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_
 from sqlalchemy.orm import QueryableAttribute, aliased
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import NullType
 
-from referral.db import db
+from referral.db import ACTING, db
 from referral.intake.models import Case, IdentityDecision
 
+ENTRIES = "entries"
+"""Under this name a session keeps, while it reads, which entries go on together."""
 MOST_STEPS = 8
 """Entries that were found to be one person, one after another; more is a mistake."""
 
@@ -57,12 +55,13 @@ def _onward(closed: Sequence[Case]) -> dict[uuid.UUID, Case]:
     return {case_id: newest[person] for case_id, person in other.items() if person in newest}
 
 
-def joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
-    """The ids of a case and of those that were closed as the same person's and go on with it, over however many steps.
+def _joined() -> Select[tuple[uuid.UUID]]:
+    """The ids of the case `asked` and of those that were closed as the same person's and go on with it, over however
+    many steps.
 
     What hangs on them stays where it came, under the key it came under; undone, nothing has to be brought back.
     """
-    joined = db.select(Case.id, Case.patient_id).where(Case.id == case_id).cte(recursive=True)
+    joined = db.select(Case.id, Case.patient_id).where(Case.id == bindparam("asked")).cte(recursive=True)
     found, said = aliased(Case), aliased(IdentityDecision)
     theirs = or_(said.first_id == joined.c.patient_id, said.second_id == joined.c.patient_id)
     other = case((said.first_id == joined.c.patient_id, said.second_id), else_=said.first_id)
@@ -70,6 +69,9 @@ def joined_to(case_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     onward = db.select(said.closed_case_id, other).join(joined, theirs).where(said.undone_at.is_(None))
     joined = joined.union(onward.where(db.select(found.id).where(*ended).exists()))
     return db.select(joined.c.id)
+
+
+JOINED = _joined()
 
 
 def one_person(patient_id: uuid.UUID) -> set[uuid.UUID]:
@@ -93,24 +95,18 @@ def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
 
 def goes_on_with(column: QueryableAttribute[uuid.UUID], case_id: uuid.UUID) -> ColumnElement[bool]:
     """Whether a row's case is this one or one that goes on with it: few ids, each found by the column's index."""
-    return cast("ColumnElement[bool]", _Among(column, joined_to(case_id).scalar_subquery()))
+    return column.in_(entries_of(case_id))
 
 
-class _Among(FunctionElement[Any]):
-    """A column and a subquery. PostgreSQL, which cannot guess how few a recursion finds, is handed them as an array:
-    else it reads the whole index beside them."""
-
-    name, type, inherit_cache = "among", NullType(), True
-    # Of a Boolean SQLite would be asked "… = 1", for which it knows no index.
-
-
-@compiles(_Among)
-def _in(among: _Among, compiler: Any, **words: Any) -> str:
-    column, some = among.clauses
-    return f"{compiler.process(column, **words)} IN {compiler.process(some, **words)}"
-
-
-@compiles(_Among, "postgresql")
-def _any(among: _Among, compiler: Any, **words: Any) -> str:
-    column, some = among.clauses
-    return f"{compiler.process(column, **words)} = ANY (ARRAY{compiler.process(some, **words)})"
+def entries_of(case_id: uuid.UUID) -> list[uuid.UUID]:
+    """The ids of a case and of those that go on with it; a page asks once, a deed, which may join them, anew."""
+    session = db.session()
+    if session.info.get(ACTING):
+        return list(session.scalars(JOINED, {"asked": case_id}))
+    reading, known = session.info.get(ENTRIES, (None, {}))
+    if reading is None or reading is not session.get_transaction():
+        known = {}
+    if case_id not in known:
+        known[case_id] = list(session.scalars(JOINED, {"asked": case_id}))
+        session.info[ENTRIES] = (session.get_transaction(), known)
+    return list(known[case_id])

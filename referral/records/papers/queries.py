@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import joined_to
+from referral.intake.card.merged import goes_on_with
 from referral.intake.models import Case
 from referral.records.papers import storing
 from referral.records.papers.models import AVAILABLE, CHECKED, RECEIVING, REFUSED, Paper, PaperFile, PaperPage
@@ -18,7 +18,7 @@ NOT_TAKEN_BACK = Paper.removed_at.is_(None)
 
 def of_case(case_id: uuid.UUID) -> ColumnElement[bool]:
     """Whether a paper is of this case, or of one that was closed as the same person's and goes on with it."""
-    return Paper.case_id.in_(joined_to(case_id))
+    return goes_on_with(Paper.case_id, case_id)
 
 
 def papers_of(case: Case, with_taken_back: bool = False) -> list[Paper]:

@@ -13,7 +13,7 @@ from referral.errors import Expired, Invalid, NotFound, Refusal
 from referral.forms import Form
 from referral.i18n import _
 from referral.intake.card.card_session import OVER
-from referral.intake.card.merged import joined_to
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case
 from referral.records.papers import actions, queries, receiving, wording
 from referral.records.papers.forms import KINDS, LANGUAGES_NAMED, PaperSchema, said_in_form, said_of
@@ -81,7 +81,7 @@ def _theirs(door: Door, owner: str | None) -> Door:
 
 def _joined(case: Case) -> set[str]:
     """The words for what goes on with this case: a page that was opened for an entry of the same person sends on."""
-    return {owner_of(each) for each in db.session.scalars(joined_to(case.id))}
+    return {owner_of(each) for each in entries_of(case.id)}
 
 
 def _why(refusal: Refusal) -> str:
