@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Route
 
 from tests.journeys.border_phone import BorderPhone
@@ -10,6 +11,7 @@ from tests.journeys.site import Site
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
+pytestmark = pytest.mark.usefixtures("as_the_source_says")
 TOLD = 8
 """Seconds after which a busy service wants to be asked again; the phone's own first pause is shorter."""
 CLOSED = """(times) => {

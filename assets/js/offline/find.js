@@ -1,4 +1,5 @@
 // Proposals for a place or a diagnosis out of the phone's own catalogue; nothing is chosen by itself.
+import { bringIntoSight, whenLeft } from "../proposals.js";
 import { catalogue } from "./ready.js";
 import { address, made, say } from "./page.js";
 
@@ -57,7 +58,7 @@ class Finder {
     [this.input, this.code] = box.querySelectorAll("input");
     [this.list, this.chosen] = [box.querySelector("ul"), box.querySelector("[data-chosen]")];
     this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("blur", () => this.open([]));
+    whenLeft(this.input, () => this.open([]));
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", ({ target }) => this.choose(this.options[[...this.list.children].indexOf(target.closest("li"))]));
@@ -80,6 +81,7 @@ class Finder {
     this.list.hidden = !options.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.input.removeAttribute("aria-activedescendant");
+    bringIntoSight(this.list);
   }
 
   item({ text, hint }, at) {
