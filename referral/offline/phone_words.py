@@ -5,6 +5,7 @@ from referral.i18n import _l
 WORDS: dict[str, object] = {
     "ready": _l("This page works on this phone without a network."),
     "not_ready": _l("Not ready yet for a place without a network: %(have)s of %(of)s. Stay online a moment."),
+    "getting_ready": _l("This page is getting ready for a place without a network. Stay online a moment."),
     "cannot": _l("This browser cannot keep the page. Use the phone's usual browser, not a private window."),
     "catalogues_ready": _l("Places and diagnoses are proposed while you type."),
     "catalogues_missing": _l("Places and diagnoses are not proposed yet. What you type yourself is enough."),
@@ -91,6 +92,7 @@ WORDS: dict[str, object] = {
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
     "photograph": _l("Photograph %(number)s"),
+    "photograph_of": _l("Photograph %(number)s (%(kind)s)"),
     "blurred": _l("blurred: take it again, if you can"),
     "dark": _l("too dark: take it again in more light"),
     "good": _l("kept, sealed"),
