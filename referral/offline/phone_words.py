@@ -92,7 +92,7 @@ WORDS: dict[str, object] = {
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
     "photograph": _l("Photograph %(number)s"),
-    "photograph_of": _l("Photograph %(number)s (%(kind)s)"),
+    "photograph_of": _l("Photograph %(number)s, %(kind)s"),
     "blurred": _l("blurred: take it again, if you can"),
     "dark": _l("too dark: take it again in more light"),
     "good": _l("kept, sealed"),
