@@ -1,5 +1,6 @@
 // An input that proposes while one types (ARIA combobox with a list). The words typed are sent by POST, never in an
 // address. Where the words typed are to be kept, the choice is shown below them. The answer of the server: {"options": [{"value", "text", "hint"?}], "status": "3 suggestions"}.
+import { bringIntoSight, whenLeft } from "./proposals.js";
 
 const PAUSE = 220;
 const SHORTEST = 2;
@@ -45,7 +46,7 @@ class Typeahead {
   listen() {
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.input.addEventListener("blur", () => this.close());
+    whenLeft(this.input, () => this.close());
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const item = event.target.closest("[role=option]");
@@ -86,6 +87,7 @@ class Typeahead {
     this.active = -1;
     this.input.removeAttribute("aria-activedescendant");
     this.open(options.length > 0);
+    bringIntoSight(this.list);
   }
 
   item(option, index) {

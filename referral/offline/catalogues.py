@@ -4,6 +4,7 @@ import json
 from functools import cache
 
 from referral.i18n import speaking
+from referral.intake.localities.gazetteer import Locality
 from referral.intake.localities.index import index
 from referral.intake.localities.regions import region_name
 from referral.intake.localities.transliteration import is_cyrillic
@@ -30,13 +31,13 @@ def localities(locale: str) -> bytes:
     return _packed({"regions": regions, "localities": rows})
 
 
-def _names(called: str, locality: object) -> list[str]:
-    """As the reader calls it, then as it is written there and in the other alphabet."""
-    own, labels = str(locality.name), tuple(locality.labels)  # type: ignore[attr-defined]
-    if getattr(locality, "kind", "") == BORDER:
+def _names(called: str, locality: Locality) -> list[str]:
+    """As the reader calls it, as it is written there, in the other alphabet; then as others call it, who type too."""
+    own, labels = locality.name, locality.labels
+    if locality.kind == BORDER:
         return [called, *(each for each in labels if each != called)][:3]
-    other = next((each for each in (own, *labels) if is_cyrillic(each) != is_cyrillic(called)), "")
-    return list(dict.fromkeys(filter(None, (called, own, other))))
+    other = next((each for each in (own, *labels) if is_cyrillic(each) != is_cyrillic(called)), own)
+    return list(dict.fromkeys((called, own, other, *labels)))
 
 
 @cache

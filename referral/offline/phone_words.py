@@ -5,6 +5,7 @@ from referral.i18n import _l
 WORDS: dict[str, object] = {
     "ready": _l("This page works on this phone without a network."),
     "not_ready": _l("Not ready yet for a place without a network: %(have)s of %(of)s. Stay online a moment."),
+    "getting_ready": _l("This page is getting ready for a place without a network. Stay online a moment."),
     "cannot": _l("This browser cannot keep the page. Use the phone's usual browser, not a private window."),
     "catalogues_ready": _l("Places and diagnoses are proposed while you type."),
     "catalogues_missing": _l("Places and diagnoses are not proposed yet. What you type yourself is enough."),
@@ -33,7 +34,10 @@ WORDS: dict[str, object] = {
     ),
     "take_key": _l("The number is the same: use the new key"),
     "sign_in_first": _l("Sign in first, then press this again."),
-    "enrol_failed": _l("Signing up needs a network. Try again later; entries wait here."),
+    "enrolling": _l("Signing up. On a slow network this takes a minute or two; keep this page open."),
+    "enrol_failed": _l(
+        "No answer came. Press the button again when the network is better; entries wait here."
+    ),
     "switched_off": _l(
         "This phone was switched off by the coordinators. Save the entries as a file; another phone "
         "sends them."
@@ -68,7 +72,7 @@ WORDS: dict[str, object] = {
     ),
     "papers_refused": _l("The entry has arrived, but a photograph was not taken in. Send it again."),
     "set_aside": _l("Set aside: not sent until you take it up again."),
-    "waits": _l("No network now. The next try comes by itself."),
+    "waits": _l("There is no network, or it is very slow. The next try comes by itself."),
     "busy": _l("The service is busy. It goes on by itself at %(when)s."),
     "needs_enrolment": _l("Waits until this phone is signed up, or another phone sends it from a file."),
     "unsent": _l("Not sent yet: %(number)s"),
@@ -88,6 +92,7 @@ WORDS: dict[str, object] = {
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
     "photograph": _l("Photograph %(number)s"),
+    "photograph_of": _l("Photograph %(number)s, %(kind)s"),
     "blurred": _l("blurred: take it again, if you can"),
     "dark": _l("too dark: take it again in more light"),
     "good": _l("kept, sealed"),

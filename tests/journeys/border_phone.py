@@ -3,6 +3,7 @@
 import io
 import socket
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,16 @@ from tests.journeys.traveller import LOCALES, PHONE
 PHRASE = "липа криниця сорок човен"
 EXPECTED = "Failed to load resource"
 LAST_CATALOGUE = "() => caches.match(`${location.pathname}/diagnoses.json`).then(Boolean)"
+MOST_TIMES = 600
 SIGN_OUT = """() => document.querySelector("form[action$='/account/logout']").requestSubmit()"""
 """The button may lie in a menu that is closed."""
 
 
 class Gate:
     """The only way to the service: while it is down nobody listens there at all."""
+
+    part = 65536
+    """Bytes that go through at once."""
 
     def __init__(self, url: str) -> None:
         self.to = (str(urlsplit(url).hostname), int(urlsplit(url).port or 0))
@@ -83,17 +88,49 @@ class Line:
     def pour(self, one: socket.socket, other: socket.socket, is_answer: bool) -> None:
         """One way of the line; whichever way ends first ends both."""
         with suppress(OSError):
-            while part := one.recv(65536):
-                if not is_answer:
-                    self.is_entry = b"POST /offline/entries" in part or self.is_entry
-                elif self.is_entry and self.gate.loses:
-                    self.gate.loses -= 1
-                    break
+            while (part := one.recv(self.gate.part)) and self.lets(part, one, is_answer):
                 other.sendall(part)
         for end in (one, other):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         one.close()
+
+    def lets(self, part: bytes, one: socket.socket, is_answer: bool) -> bool:
+        """Whether a part goes through, after whatever the line does to it."""
+        if not is_answer:
+            self.is_entry = b"POST /offline/entries" in part or self.is_entry
+        elif self.is_entry and self.gate.loses:
+            self.gate.loses -= 1
+            return False
+        return True
+
+
+class SlowGate(Gate):
+    """Slow for some addresses: `slow`, what a request begins with → seconds before each part of its answer."""
+
+    part = 8192
+
+    def __init__(self, url: str) -> None:
+        self.slow: dict[bytes, float] = {}
+        super().__init__(url)
+
+    def line(self) -> Line:
+        return SlowLine(self)
+
+
+class SlowLine(Line):
+    """One request whose answer comes in parts, each after a while."""
+
+    gate: SlowGate
+    seconds = 0.0
+
+    def lets(self, part: bytes, one: socket.socket, is_answer: bool) -> bool:
+        if not is_answer:
+            self.seconds = max(
+                (s for words, s in self.gate.slow.items() if part.startswith(words)), default=self.seconds
+            )
+        time.sleep(self.seconds if is_answer else 0)
+        return super().lets(part, one, is_answer)
 
 
 class BorderPhone:
@@ -157,7 +194,15 @@ class BorderPhone:
     def make_ready(self) -> None:
         self.go()
         self.page.wait_for_selector("#ready.app-offline__good")
-        self.page.wait_for_function(LAST_CATALOGUE)
+        self.wait_until(LAST_CATALOGUE)
+
+    def wait_until(self, promised: str) -> None:
+        """Until a promise says yes; `wait_for_function` takes any promise for one."""
+        for _ in range(MOST_TIMES):
+            if self.page.evaluate(promised):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(promised)
 
     def sign_up(self, name: str) -> None:
         self.page.fill("#device_name", name)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.bad_line import from_source
 from tests.journeys.site import Site, served
 from tests.journeys.traveller import Traveller
 
@@ -43,6 +44,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The service, running."""
     with served(tmp_path_factory.mktemp("site")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def as_the_source_says(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The phone's page as its source says it, so that spoiling the source is seen."""
+    with from_source(site.app, tmp_path_factory.mktemp("source")):
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from playwright.sync_api import Route
 
 from tests.journeys.border_phone import BorderPhone
@@ -10,15 +11,19 @@ from tests.journeys.site import Site
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
 __all__ = ["a_phone", "gate"]
+pytestmark = pytest.mark.usefixtures("as_the_source_says")
 TOLD = 8
 """Seconds after which a busy service wants to be asked again; the phone's own first pause is shorter."""
-CLOSED = """(times) => {
+CLOSED = """() => {
   const real = IDBDatabase.prototype.transaction;
+  window.refused = 0;
   IDBDatabase.prototype.transaction = function (...given) {
-    if (times-- > 0) throw new DOMException("closed", "InvalidStateError");
+    if (!window.isOpenAgain && (window.refused += 1)) throw new DOMException("closed", "InvalidStateError");
     return real.apply(this, given);
   };
 }"""
+OFTEN = 6
+"""So many refusals: whoever the network's return has called has then tried in vain."""
 
 
 def _ready(phone: BorderPhone, name: str) -> BorderPhone:
@@ -82,7 +87,10 @@ def test_a_store_that_the_browser_closes_ends_no_sending(site: Site, a_phone: AP
     phone = _ready(a_phone("uk", "closed"), "closed")
     phone.lose_network()
     phone.file_entry("Шоста Ганна", "шоста")
-    phone.page.evaluate(CLOSED, 12)
+    phone.page.evaluate(CLOSED)
     phone.find_network()
     phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.page.wait_for_function("often => window.refused >= often", arg=OFTEN)
+    phone.page.wait_for_timeout(1000)
+    phone.page.evaluate("window.isOpenAgain = true")
     phone.arrived()

@@ -34,7 +34,12 @@ def gate(site: Site) -> Iterator[Gate]:
     gate = Gate(site.url)
     yield gate
     gate.down()
-    with site.inside():  # the demo's one volunteer may have ten phones at once
+    switch_off(site)
+
+
+def switch_off(site: Site) -> None:
+    """All phones: the demo's one volunteer may have ten at once."""
+    with site.inside():
         db.session.execute(db.update(Device).values(off_at=utc_now()))
         db.session.commit()
 

@@ -179,3 +179,10 @@ def test_a_host_that_a_stranger_names_makes_no_page_more(app: Flask, client: Fla
     for number in range(3):
         assert client.get("/offline/uk", base_url=f"https://host{number}.example").data == first
     assert len(app.extensions[SHOWN]) == before
+
+
+@pytest.mark.parametrize("locale", PUBLIC_LANGUAGES)
+@pytest.mark.parametrize("spelled", ["Перемишль", "Перемышль", "Przemyśl", "Холм", "Хелм", "Chełm"])
+def test_a_town_is_found_as_anybody_calls_it(client: FlaskClient, locale: str, spelled: str) -> None:
+    rows = client.get(f"/offline/{locale}/localities.json").get_json()["localities"]
+    assert any(spelled in names for _id, _region, *names in rows)

@@ -54,6 +54,11 @@ PUBLISHED = "referral/published_life.py"
 OUTBOX = (
     "tests/journeys/test_outbox_proof.py::test_over_a_bad_line_every_entry_comes_once_with_its_photographs"
 )
+DELIVERY, HELD, SLOW = (
+    "assets/js/offline/delivery.js",
+    "tests/journeys/test_phone_held_up.py",
+    "tests/journeys/test_slow_line.py",
+)
 BELONGINGS = "tests/same_person/test_belongings.py"
 SHOWING, PAPERS_SHOWN = "referral/records/showing", "tests/records/showing/test_states.py"
 UNITS, COMPOSE, WEB = "deploy/systemd", "deploy/compose.yaml", "deploy/serve_web.py"
@@ -131,11 +136,23 @@ ROWS = tuple(
         ("a_phone_fills_the_store", "referral/offline/actions/room.py", "if fresh and int(told or 0) + fresh > MOST_A_DAY:", "if False:", "tests/offline/test_papers.py"),
         ("photograph_by_count", "referral/offline/actions/papers.py", 'if len(plain) != file["size"] or hashlib.sha256(plain).hexdigest() != file["sha256"]:', "if not plain:", "tests/offline/test_papers.py"),
         ("unique_keys_dropped", "referral/offline/actions/delivering.py", '    content = reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS"))))\n', '    content = {**reading.entry_in(converting.converted(opened(said, setting("INTAKE_KEYS")))), "id": uuid.uuid4()}\n    envelope.digest = uuid.uuid4().hex\n', OUTBOX),
-        ("emptied_before_the_answer", "assets/js/offline/delivery.js", 'await change(line.id, { state: "finished", tried_at: Date.now(), again_at: seconds && notBefore });', 'await change(line.id, { state: "received", tried_at: Date.now(), again_at: seconds && notBefore });', OUTBOX),
+        ("emptied_before_the_answer", DELIVERY, 'await change(line.id, { state: "finished", tried_at: Date.now(), again_at: seconds && notBefore });', 'await change(line.id, { state: "received", tried_at: Date.now(), again_at: seconds && notBefore });', OUTBOX),
         ("phone_receives_by_count", "assets/js/papers/sending.js", "const isWhole = HERE.includes(state) && this.files.every((file) => ARRIVED.includes(file.state));", "const isWhole = files.length >= this.files.length;", OUTBOX),
         ("master_key_in_the_database", "referral/crypto.py", 'return hashlib.sha256(b"oncobridge master" + master).hexdigest()[:16]', "return master.hex()", "tests/offline/test_both_stolen.py"),
         ("one_entry_in_clear", "assets/js/offline/outbox.js", "    papers: papersToSend(draft),\n", "    papers: papersToSend(draft),\n    content,\n", "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
         ("photograph_key_beside", "assets/js/offline/pictures.js", 'await write("streams", { origin: told.origin, stream });', 'await write("streams", { ...told, stream });', "tests/journeys/test_profile_searched.py::test_no_name_of_a_sealed_entry_stands_in_the_closed_profile"),
+        ("stuck_photograph_holds_up_all", DELIVERY, 'if (state === "waiting" && isHeard) return Boolean(inVain.add(line.id));', 'if (state === "waiting" && isHeard) return false;', f"{HELD}::test_a_photograph_that_the_service_cannot_take_holds_up_no_other"),
+        ("photographs_go_before_entries", DELIVERY, "  if (cut && (await toSend().catch(() => [])).some(isUntold)) cut.abort();", "  ", f"{HELD}::test_what_is_finished_while_photographs_wait_goes_before_them"),
+        ("busy_service_is_pressed", DELIVERY, "  if (Date.now() < notBefore) return later(changed, false);\n", "", f"{HELD}::test_a_busy_service_is_asked_again_when_it_said_and_not_before"),
+        ("closed_store_ends_the_sending", DELIVERY, "rows().then((all) => all.some(isUnsent), () => true)", "rows().then((all) => all.some(isUnsent), () => false)", f"{HELD}::test_a_store_that_the_browser_closes_ends_no_sending"),
+        ("slow_is_lost", "assets/js/patience.js", "LONGEST = 90_000", "LONGEST = 15_000", f"{SLOW}::test_a_phone_is_signed_up_over_a_line_that_takes_half_a_minute_for_each_answer"),
+        ("what_comes_is_cut", "assets/js/patience.js", "parts.push(part), goesOn();", "parts.push(part);", f"{SLOW}::test_a_file_that_comes_slowly_is_waited_for_as_long_as_it_comes"),
+        ("made_ready_once", "assets/js/offline/main.js", 'if (went.some(({ status }) => status === "rejected"))', "if (false)", f"{SLOW}::test_what_did_not_come_whole_is_fetched_again_by_itself"),
+        ("never_more_time", DELIVERY, "cutting(longest(tries + 1))", "cutting(longest(1))", f"{SLOW}::test_an_entry_that_takes_longer_than_a_request_may_has_more_time_at_the_next_try"),
+        ("hearing_holds_up_all", "assets/js/offline/main.js", "await Promise.race([noticePeople(), new Promise((done) => setTimeout(done, SHORT))]);", "await noticePeople();", f"{SLOW}::test_hearing_who_is_signed_in_holds_up_nothing_else"),
+        ("called_so_too_stands_on_top", "assets/js/offline/find.js", "for (const at of [shownAt, calledAt])", "for (const at of [calledAt])", "tests/journeys/test_proposals.py::test_what_bears_the_words_stands_above_what_is_only_called_so_too"),
+        ("town_by_two_names", "referral/offline/catalogues.py", "(called, own, other, *labels)", "(called, own, other)", "tests/offline/test_shell.py::test_a_town_is_found_as_anybody_calls_it"),
+        ("button_moves_under_the_finger", "assets/js/proposals.js", "    await pressed;\n", "", "tests/journeys/test_proposals.py::test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
         ("more_than_is_missing", SENDING, "if quantity - covers >= offer.pack or covers < 1:", "if covers < 0:", SUPPLIED),

@@ -1,4 +1,5 @@
 // Sends the outbox: signs first, then entries, then photographs. One tab at a time; backs off; ends by itself.
+import { cutting, longest } from "../patience.js";
 import { asTold, toldToWait } from "../papers/asking.js";
 import { send as sendPaper } from "../papers/sending.js";
 import { device, forgetDevice, sender, signedFetch, switchOff } from "./device.js";
@@ -85,12 +86,13 @@ async function deliverOne(line, changed) {
 async function asked(line, changed) {
   await change(line.id, { state: "sending" }).catch(() => {}); // without room it is sent all the same
   changed();
+  const { signal, end } = cutting(longest(tries + 1));
   try {
     const by = (await sender()).device.id;
     const { envelope, signature } = await addressed(line);
     const door = `${base()}offline/${isSign(line) ? "signs" : "entries"}`;
     const headers = { "Content-Type": "application/json", "X-Maker-Signature": signature };
-    const answer = await signedFetch(door, { method: "POST", body: envelope, headers });
+    const answer = await signedFetch(door, { method: "POST", body: envelope, headers, signal });
     const seconds = toldToWait(answer);
     if (seconds) return unanswered(line, seconds);
     const said = await answer.json().catch(() => null);
@@ -99,6 +101,8 @@ async function asked(line, changed) {
     return answer.status === 500 || answer.status === TOO_LARGE ? {} : null;
   } catch {
     return unanswered(line);
+  } finally {
+    end();
   }
 }
 

@@ -1,12 +1,11 @@
 // Whose this phone is now and was before, each with a key of its own, and requests that the phone signs.
-import { utf8 } from "./bytes.js";
+import { fetched } from "../patience.js";
+import { text, utf8 } from "./bytes.js";
 import { base } from "./page.js";
 import { deviceKey, publicPoint, signature } from "./sealing.js";
 import { keep, kept } from "./store.js";
 
 const SOMEBODYS = 409;
-const SHORT = 5000; // ms to hear who is signed in; nothing else may wait for it longer
-const LONGEST = 60_000; // ms until a request that hangs is cut
 
 /** The key of whoever writes now; made at the first time and never readable by any page. */
 async function pair() {
@@ -62,10 +61,9 @@ export async function noticeLeaving() {
 
 /** Who is signed in, {name, account, csrf}, and so writes; null where nobody is; throws without a network. */
 export async function noticeSignedIn() {
-  const signal = AbortSignal.timeout?.(SHORT);
-  const asked = await fetch(`${base()}offline/enrol`, { cache: "no-store", redirect: "manual", signal, headers: { Accept: "application/json" } });
-  if (asked.type === "opaqueredirect" || [401, 403, 404].includes(asked.status)) return null;
-  const here = await asked.json();
+  const { answer, bytes } = await fetched(`${base()}offline/enrol`, { redirect: "manual", headers: { Accept: "application/json" } });
+  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return null;
+  const here = JSON.parse(text(bytes));
   await belongsTo(here.account);
   return here;
 }
@@ -108,9 +106,9 @@ export async function enrol(name, isFirst = true) {
     if (!here) return "signed_out";
     const body = JSON.stringify({ key: await publicPoint(await pair()), nickname: name, locale: document.documentElement.lang });
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": here.csrf };
-    const answer = await fetch(`${base()}offline/enrol`, { method: "POST", body, headers, redirect: "manual" });
+    const { answer, bytes } = await fetched(`${base()}offline/enrol`, { method: "POST", body, headers, redirect: "manual" });
     if (answer.status === SOMEBODYS && isFirst) return keep("pair", undefined).then(() => enrol(name, false));
-    const { device: id, why } = await answer.json();
+    const { device: id, why } = JSON.parse(text(bytes));
     if (!answer.ok) return why ?? "failed";
     await keep("device", { id, name, account: here.account, who: here.name });
     return "enrolled";
@@ -119,7 +117,7 @@ export async function enrol(name, isFirst = true) {
   }
 }
 
-/** A fetch that this phone signs: over the body's bytes, or over method and path where there is no body. */
+/** A fetch that this phone signs, cut by whoever asks: over the body's bytes, or over method and path where there is no body. */
 export async function signedFetch(path, options = {}) {
   const { method = "GET", body, headers, ...others } = options;
   const bytes = body === undefined ? utf8(`${method} ${new URL(path, location.href).pathname}`) : typeof body === "string" ? utf8(body) : body;
@@ -129,6 +127,5 @@ export async function signedFetch(path, options = {}) {
     "X-Device-Signature": await signature(by.pair, bytes),
     "X-Sent-At": new Date().toISOString(),
   };
-  const cut = AbortSignal.timeout?.(LONGEST);
-  return fetch(path, { method, body, cache: "no-store", credentials: "omit", redirect: "manual", signal: cut, ...others, headers: { Accept: "application/json", ...headers, ...signed } });
+  return fetch(path, { method, body, cache: "no-store", credentials: "omit", redirect: "manual", ...others, headers: { Accept: "application/json", ...headers, ...signed } });
 }

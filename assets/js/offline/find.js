@@ -1,4 +1,5 @@
 // Proposals for a place or a diagnosis out of the phone's own catalogue; nothing is chosen by itself.
+import { bringIntoSight, whenLeft } from "../proposals.js";
 import { catalogue } from "./ready.js";
 import { address, made, say } from "./page.js";
 
@@ -13,10 +14,11 @@ export function plain(text) {
 
 const READ = {
   localities: ({ regions, localities }) => localities.map(([value, region, ...names]) => ({
-    value, text: names[1] && names[1] !== names[0] ? `${names[0]} (${names[1]})` : names[0], hint: regions[region] ?? region, said: names.map(plain),
+    value, text: names[1] && names[1] !== names[0] ? `${names[0]} (${names[1]})` : names[0], hint: regions[region] ?? region,
+    names, said: names.map(plain), shown: names.length,
   })),
   diagnoses: ({ diagnoses }) => diagnoses.map(([value, text, code, ...said]) => ({
-    value, text, hint: code, said: [text, code, ...said].map(plain),
+    value, text, hint: code, names: [text, code, ...said], said: [text, code, ...said].map(plain), shown: 2,
   })),
 };
 
@@ -27,19 +29,28 @@ async function rows(name) {
   return found ?? [];
 }
 
-/** The rows that the words mean: the very words first, then what begins so, then what holds every word. */
+/**
+ * The rows that the words mean: the very words first, then what begins so, then what holds every word; each time those
+ * that are shown under such a name before those that are only called so too, with the name by which they were found.
+ */
 export function found(all, typed) {
   const asked = plain(typed);
   if (asked.length < SHORTEST) return [];
   const tests = [(said) => said === asked, (said) => said.startsWith(asked), holds(asked.split(" "))];
-  const chosen = new Set();
-  for (const test of tests) {
-    for (const row of all) {
-      if (chosen.size >= MOST) return [...chosen];
-      if (row.said.some(test)) chosen.add(row);
-    }
+  const chosen = new Map();
+  for (const test of tests) for (const at of [shownAt, calledAt]) gather(all, chosen, (row) => at(row, test));
+  return [...chosen.values()];
+}
+
+const shownAt = ({ said, shown }, test) => said.slice(0, shown).findIndex(test);
+const calledAt = ({ said }, test) => said.findIndex(test);
+
+function gather(all, chosen, place) {
+  for (const row of all) {
+    if (chosen.size >= MOST) return;
+    const at = chosen.has(row) ? -1 : place(row);
+    if (at >= 0) chosen.set(row, at < row.shown ? row : { ...row, hint: `${row.names[at]}, ${row.hint}` });
   }
-  return [...chosen];
 }
 
 function holds(words) {
@@ -57,7 +68,7 @@ class Finder {
     [this.input, this.code] = box.querySelectorAll("input");
     [this.list, this.chosen] = [box.querySelector("ul"), box.querySelector("[data-chosen]")];
     this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("blur", () => this.open([]));
+    whenLeft(this.input, () => this.open([]));
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", ({ target }) => this.choose(this.options[[...this.list.children].indexOf(target.closest("li"))]));
@@ -80,6 +91,7 @@ class Finder {
     this.list.hidden = !options.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.input.removeAttribute("aria-activedescendant");
+    bringIntoSight(this.list);
   }
 
   item({ text, hint }, at) {

@@ -60,14 +60,19 @@ async function drawPhone(own, readiness) {
   await drawStrangeKey();
   const hasKey = Boolean(await intakeKey());
   const isReady = readiness.shell && hasKey;
-  const state = readiness.cannot ? say("cannot") : isReady ? say("ready") : say("not_ready", { have: readiness.have ?? 0, of: readiness.of ?? "…" });
-  byId("ready").textContent = state;
+  byId("ready").textContent = isReady && !readiness.cannot ? say("ready") : notReady(readiness);
   byId("ready").className = isReady ? "app-offline__good" : "app-offline__open";
   byId("catalogues").textContent = say(readiness.catalogues ? "catalogues_ready" : "catalogues_missing");
   byId("stays").textContent = readiness.stays === undefined ? "" : say(readiness.stays ? "stays" : "may_go");
   byId("device").textContent = !own ? say("not_enrolled") : own.off ? say("switched_off") : say("enrolled", { name: own.name });
   byId("sign-in").hidden = Boolean(readiness.isSignedIn);
   byId("enrol").hidden = Boolean(own && !own.off);
+}
+
+/** How far it is, once the phone has heard of how much. */
+function notReady({ cannot, have, of }) {
+  if (cannot) return say("cannot");
+  return of ? say("not_ready", { have, of }) : say("getting_ready");
 }
 
 function draftCard(kept) {

@@ -1,4 +1,5 @@
 // The service's keys to seal to. After the first visit only those are used for which a key that is known already vouches.
+import { fetched } from "../patience.js";
 import { fromBase64url, sha256, text, utf8 } from "./bytes.js";
 import { base } from "./page.js";
 import { holds, newest } from "./sealing.js";
@@ -15,9 +16,8 @@ export async function intakeKey() {
 
 /** Asks for the service's keys; keeps the old ones where there is no answer, or one for which none of them vouches. */
 export async function renewKeys() {
-  const answer = await fetch(`${base()}offline/keys`, { cache: "no-store", credentials: "omit" });
+  const { answer, bytes } = await fetched(`${base()}offline/keys`, { credentials: "omit" });
   if (!answer.ok) return;
-  const bytes = new Uint8Array(await answer.arrayBuffer());
   const { keys } = JSON.parse(text(bytes));
   if (!keys.length) return;
   const known = (await kept("keys")) ?? [];

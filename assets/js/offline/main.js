@@ -143,9 +143,15 @@ function listen() {
 }
 
 const OUTCOMES = { signed_out: "sign_in_first", failed: "enrol_failed" };
+const SHORT = 5000; // ms that what is sent waits to hear in whose name; hearing it may take as long as the line needs
+let hearing = null;
 
 /** Whoever is signed in writes from now on; who has signed out no longer does. */
-async function noticePeople() {
+function noticePeople() {
+  return (hearing ??= hear().finally(() => (hearing = null)));
+}
+
+async function hear() {
   await noticeLeaving();
   const here = navigator.onLine ? await noticeSignedIn().catch(() => undefined) : undefined;
   if (here !== undefined) readiness.isSignedIn = Boolean(here);
@@ -156,11 +162,23 @@ async function signUp(event) {
   event.preventDefault();
   const name = byId("device_name").value.trim();
   if (!right(event.target, name ? [] : [["device_name", say("name_it")]])) return;
-  const outcome = await enrol(name);
+  const outcome = await busy(event.target, () => enrol(name));
   await redraw();
   tell(outcome in OUTCOMES ? say(OUTCOMES[outcome]) : "");
   if (outcome !== "enrolled" && !(outcome in OUTCOMES)) right(event.target, [["device_name", outcome]]);
   if (outcome === "enrolled") deliverNow(redrawSoon);
+}
+
+/** While a line brings the answer, however slowly, it is said that it goes on, and the button is not pressed again. */
+async function busy(form, deed) {
+  const pressed = form.querySelector("button");
+  tell(say("enrolling"));
+  pressed.disabled = true;
+  try {
+    return await deed();
+  } finally {
+    pressed.disabled = false;
+  }
 }
 
 async function openFile({ target }) {
@@ -177,17 +195,26 @@ async function sealed() {
   await deliverNow(redrawSoon);
 }
 
-/** Fills the caches while there is a network; says ready only of what is whole. */
-async function prepare() {
+const PAUSES = [15, 60, 300]; // seconds until what has not come whole is fetched again
+let preparing = null, fetching = 0, inVain = 0;
+
+/** Fills the caches while there is a network, again and again until all has come; says ready only of what is whole. */
+function prepare() {
+  clearTimeout(fetching);
+  return (preparing ??= fillAll().finally(() => (preparing = null)));
+}
+
+async function fillAll() {
   const told = (have, of) => (Object.assign(readiness, { have, of }), redraw());
   try {
     await workerOf(base(), entry.isBusy);
   } catch {
     readiness.cannot = true;
   }
-  if (navigator.onLine) await Promise.allSettled([fill(address(), told), renewKeys()]);
+  const went = navigator.onLine ? await Promise.allSettled([fill(address(), told), renewKeys()]) : [];
   Object.assign(readiness, await whole(address()));
   await redraw();
+  if (went.some(({ status }) => status === "rejected")) fetching = setTimeout(prepare, PAUSES[Math.min(inVain++, PAUSES.length - 1)] * 1000);
 }
 
 async function begin() {
@@ -200,7 +227,7 @@ async function begin() {
   await noticeLeaving();
   await home();
   stillHere();
-  await noticePeople();
+  await Promise.race([noticePeople(), new Promise((done) => setTimeout(done, SHORT))]);
   await deliver(redrawSoon);
   await prepare();
 }

@@ -1,6 +1,6 @@
 // Photographs of an entry: made small by the camera's code, sealed at once, listed by number and quality.
 import { taken } from "../papers/photographs.js";
-import { button, made, say } from "./page.js";
+import { button, byId, made, say } from "./page.js";
 import { removeStreams, write } from "./store.js";
 import { sealedStream } from "./streams.js";
 
@@ -40,12 +40,15 @@ export async function withdrawn(draft, origin, save) {
 
 /** The list under the button. */
 export function listed(list, draft) {
-  const files = draft.papers.flatMap((paper) => paper.files);
+  const files = draft.papers.flatMap((paper) => paper.files.map((file) => ({ ...file, kind: wordOf(paper.kind) })));
   list.replaceChildren(...files.map((file, at) => row(file, at + 1)));
 }
 
+/** What was chosen before it was taken, as it stands in the question. */
+const wordOf = (kind) => (kind ? byId("paper_kind").querySelector(`[value="${CSS.escape(kind)}"]`)?.text : "");
+
 function row(file, number) {
-  const words = `${say("photograph", { number })}: ${quality(file)} `;
+  const words = `${say(file.kind ? "photograph_of" : "photograph", { number, kind: file.kind })}: ${quality(file)} `;
   return made("li", {}, made("span", { text: words }), button("remove-photograph", say("remove"), file.told.origin));
 }
 

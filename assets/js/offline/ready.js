@@ -1,5 +1,6 @@
 // Makes the phone ready for a place without a network: fills the caches, proves each file by its digest, says so only then.
-import { sha256 } from "./bytes.js";
+import { fetched } from "../patience.js";
+import { sha256, text } from "./bytes.js";
 
 const SHELL = "offline-shell", CATALOGUES = "offline-catalogues";
 
@@ -14,10 +15,9 @@ export async function workerOf(root, isBusy) {
 
 /** Fetches what is new of the list. The page itself is put last: what is in the cache is always one whole page. */
 export async function fill(address, tell) {
-  const answer = await fetch(`${address}/list.json`, { cache: "no-store", credentials: "omit" });
+  const { answer, bytes } = await fetched(`${address}/list.json`, { credentials: "omit" });
   if (!answer.ok) throw new Error(String(answer.status));
-  const bytes = await answer.arrayBuffer();
-  const list = JSON.parse(new TextDecoder().decode(bytes));
+  const list = JSON.parse(text(bytes));
   await bring(SHELL, list.shell, tell);
   await putList(address, bytes);
   await bring(CATALOGUES, list.catalogues, () => {});
@@ -39,8 +39,7 @@ async function bring(name, files, tell) {
 
 /** A file whose digest is another is not put: half of one, or a network's own sign-in page. */
 async function bringOne(cache, { url, sha256: wanted }) {
-  const answer = await fetch(url, { cache: "no-store", credentials: "omit", redirect: "error" });
-  const bytes = await answer.arrayBuffer();
+  const { answer, bytes } = await fetched(url, { credentials: "omit", redirect: "error" });
   if (!answer.ok || (await sha256(bytes)) !== wanted) throw new Error(`not whole: ${url}`);
   const type = answer.headers.get("Content-Type") ?? "application/octet-stream";
   await cache.put(url, new Response(bytes, { headers: headed(answer, type) }));

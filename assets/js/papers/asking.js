@@ -1,6 +1,6 @@
 // One request of the sending protocol and what its answer means: an answer, a try again, or an end with its reason.
+import { cutting, longest } from "../patience.js";
 
-const LONGEST = 90_000; // ms: 64 KB at 6 kbit/s; a request that hangs longer is cut and made again.
 const FINAL = [400, 403, 404, 405, 409, 411, 413, 415, 422];
 const SIGNED_OUT = [401, 410]; // 410: the half hour of a card is over
 
@@ -37,13 +37,13 @@ export class Ended extends Error {
   }
 }
 
-/** Asks; resolves with {status, said} for a status in `known`; throws Again (also for those in `again`) or Ended. */
-export async function ask(address, { known, again = [], fetch: given, signal, csrf, owner, headers, ...options }) {
+/**
+ * Asks; resolves with {status, said} for a status in `known`; throws Again (also for those in `again`) or Ended. After
+ * `tries` in vain it has more time.
+ */
+export async function ask(address, { known, again = [], tries = 1, fetch: given, signal, csrf, owner, headers, ...options }) {
   if (signal?.aborted) throw new Again("stopped");
-  const cut = new AbortController();
-  const stop = () => cut.abort();
-  const late = setTimeout(stop, LONGEST);
-  signal?.addEventListener("abort", stop);
+  const cut = cutting(longest(tries), signal);
   const head = { Accept: "application/json", ...(csrf && { "X-CSRFToken": csrf }), ...(owner && { "X-Papers-Owner": owner }), ...headers };
   const request = { redirect: "manual", cache: "no-store", ...options, headers: head, signal: cut.signal };
   try {
@@ -51,8 +51,7 @@ export async function ask(address, { known, again = [], fetch: given, signal, cs
   } catch (error) {
     throw error instanceof Ended || error instanceof Again ? error : new Again(String(error));
   } finally {
-    clearTimeout(late);
-    signal?.removeEventListener("abort", stop);
+    cut.end();
   }
 }
 

@@ -105,7 +105,7 @@ class Sending {
   async ask(method, rest, options) {
     for (let tries = 1; ; tries++) {
       try {
-        return await ask(this.door + rest, { ...this.shared, method, ...options });
+        return await ask(this.door + rest, { ...this.shared, method, tries, ...options });
       } catch (error) {
         if (!(error instanceof Again)) throw error;
         await this.wait(tries, error);
