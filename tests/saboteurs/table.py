@@ -342,6 +342,8 @@ ROWS = tuple(
         ("waste_is_a_gain", f"{SUPPLIES}/pairs.py", "rules.road[days] + rules.waste * spare", "rules.road[days] - rules.waste * spare", f"{MATCHED}::test_what_expires_first_goes_first_and_the_nearer_of_two"),
         ("short_life_is_sent", f"{SUPPLIES}/pairs.py", "    if left < needs.shelf[n]:\n        return SHORT\n", "", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
         ("more_than_is_offered", f"{SUPPLIES}/facts.py", "        return self.quantity // self.pack\n", "        return -(-self.quantity // self.pack)\n", f"{MATCHED}::test_what_is_in_the_way_is_said_of_both"),
+        ("packs_are_not_exchanged", f"{SUPPLIES}/packs/mending.py", "            if _round(all, own, c) == 0:\n", "            if own.best[0] > NONE - 1:\n", "tests/matching/test_supplies_exact.py::test_packs_of_several_sizes_are_no_better_than_the_bound_and_little_worse"),
+        ("an_offer_deals_with_nobody", f"{SUPPLIES}/matching.py", "    if not rows or not batches:\n", "    if not rows and not batches:\n", f"{MATCHED}::test_nothing_and_nobody"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),
