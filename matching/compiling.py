@@ -50,6 +50,8 @@ SOURCES = (
     "ranking/rank",
     "ranking/requirements",
     "ranking/weights",
+    "supplies/packs/holding",
+    "supplies/packs/mending",
     "supplies/pairs",
     "supplies/reading",
     "supplies/start",

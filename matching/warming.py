@@ -34,7 +34,7 @@ def warm() -> None:
     marginal_values(waiting)
     _change(OpenPlan.of(waiting))
     _every_way()
-    match(examples.NEEDS, examples.OFFERS, examples.TODAY)
+    match(examples.NEEDS, (*examples.OFFERS, examples.SMALL), examples.TODAY)
 
 
 def _every_way() -> None:

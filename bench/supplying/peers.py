@@ -30,12 +30,10 @@ def arcs(problem: Supplies) -> Arcs:
     needs, offers = (tuple(sorted(side, key=lambda each: each.id)) for side in problem[:2])
     ours = problem_of(needs, offers, problem.today)
     table, net, steps = ours.table, ours.net, ours.steps
-    unit = table.unit[np.array(table.offers.market, np.int64)]
+    unit = table.unit[table.offers.market]
     tail, head, pair = _members(table, net)
     cost = net.loss[pair].astype(np.int64) * unit[net.offer[pair]]
-    supply = np.zeros(len(offers), np.int64)
-    for row, kind in enumerate(table.offers.kind_of):
-        supply[row] = ours.flow_units(row, kind)
+    supply = table.packs * table.pack // unit[table.offers.kind_of]
     end, first = len(offers) + len(needs), np.arange(len(offers))
     return Arcs(
         np.concatenate([tail, steps.need + len(offers), first]),
@@ -51,9 +49,7 @@ def _members(table: Columns, net: Transport) -> tuple[Int64, Int64, Int64]:
     """The rows of offer and need, and the pair of kinds, of every arc between members of a pair."""
     sides = []
     for kinds, column in ((table.offers, net.offer), (table.needs, net.need)):
-        sizes = np.array([len(rows) for rows in kinds.rows], np.int64)
-        flat = np.array([row for rows in kinds.rows for row in rows], np.int64)
-        sides.append((sizes[column], (np.cumsum(sizes) - sizes)[column], flat))
+        sides.append((kinds.many[column], kinds.begin[column], kinds.rows))
     (some, begin, offers), (others, start, needs) = sides
     many = some * others
     pair = np.repeat(np.arange(len(many)), many)

@@ -20,3 +20,5 @@ OFFERS = (
     SupplyOffer("krakow", "tamoxifen tablet 20 mg", "tamoxifen", 300, KRAKOW, TODAY + 400, pack=30),
     SupplyOffer("brno", "tamoxifen tablet 20 mg", "tamoxifen", 300, KRAKOW, TODAY + 3, pack=30),
 )
+SMALL = SupplyOffer("lublin", "tamoxifen tablet 20 mg", "tamoxifen", 56, KRAKOW, TODAY + 400, pack=28)
+"""The same in packs of another size."""

@@ -7,6 +7,8 @@ A base unit is the smallest thing that can be given: a tablet, an ampoule, a nee
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -19,6 +21,8 @@ LAST_DAY = 3_652_059
 """31 December 9999: the day on which what never expires expires."""
 MOST_PAIRS = 10_000_000
 """Pairs of one substance or group: more are refused, for the checker asks each anew (half a minute for so many)."""
+Item = tuple[str, str, str | None]
+"""An item, its substance, its group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +117,32 @@ def together(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer], today: 
     pairs are not more than can be checked. Raises FactError."""
     _whole("matching", 1, LAST_DAY, today=today)
     require(pairs_of(needs, offers) <= MOST_PAIRS, f"supplies: more than {MOST_PAIRS} pairs to be checked")
-    substance, group = dict[str, str](), dict[str, str]()
     for kind, rows in (("need", needs), ("offer", offers)):
-        ids = set[str]()
-        for each in rows:
-            require(each.id not in ids, f"supplies: one {kind} stands twice")
-            ids.add(each.id)
-            known = substance.setdefault(each.item, each.substance) == each.substance
-            require(known, f"supplies: {each.item} is of two substances")
-            if each.interchangeable is not None:
-                known = group.setdefault(each.item, each.interchangeable) == each.interchangeable
-                require(known, f"supplies: {each.item} stands in two groups")
+        require(len({each.id for each in rows}) == len(rows), f"supplies: one {kind} stands twice")
+    substance, group = dict[str, str](), dict[str, str]()
+    for item, its_substance, its_group in items_of(needs, offers):
+        known = substance.setdefault(item, its_substance) == its_substance
+        require(known, f"supplies: {item} is of two substances")
+        if its_group is not None:
+            known = group.setdefault(item, its_group) == its_group
+            require(known, f"supplies: {item} stands in two groups")
+
+
+def items_of(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer]) -> list[Item]:
+    """Each different item with its substance and its group, in the order in which they are met."""
+    said: Callable[[SupplyNeed | SupplyOffer], Item] = attrgetter("item", "substance", "interchangeable")
+    return list(dict.fromkeys(chain(map(said, needs), map(said, offers))))
 
 
 def pairs_of(needs: Sequence[SupplyNeed], offers: Sequence[SupplyOffer]) -> int:
     """How many needs and offers are of one substance or of one group: so many pairs a checker asks."""
+    if not needs or not offers:
+        return 0
     wanted = [each for each in needs if each.interchangeable is not None]
     given = [each for each in offers if each.interchangeable is not None]
-    alike = _meeting(needs, offers, lambda each: each.substance)
-    grouped = _meeting(wanted, given, lambda each: each.interchangeable)
-    return alike + grouped - _meeting(wanted, given, lambda each: (each.substance, each.interchangeable))
+    alike = _meeting(needs, offers, attrgetter("substance"))
+    grouped = _meeting(wanted, given, attrgetter("interchangeable"))
+    return alike + grouped - _meeting(wanted, given, attrgetter("substance", "interchangeable"))
 
 
 def _meeting(
@@ -140,8 +150,8 @@ def _meeting(
     offers: Iterable[SupplyOffer],
     key: Callable[[SupplyNeed | SupplyOffer], object],
 ) -> int:
-    many = Counter(map(key, offers))
-    return sum(many[key(each)] for each in needs)
+    many, wanted = Counter(map(key, offers)), Counter(map(key, needs))
+    return sum(many[each] * times for each, times in wanted.items())
 
 
 def _named(kind: str, *codes: str) -> None:

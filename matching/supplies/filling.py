@@ -1,22 +1,22 @@
-"""What units count in a need as it fills, quarter by quarter."""
+"""What units count in needs as they fill, quarter by quarter."""
+
+import numpy as np
 
 from matching.supplies import terms
-from matching.supplies.facts import SupplyNeed
+from matching.supplies.columns import Columns
+from matching.supplies.terms import Int64
 
 
-def quarters(need: SupplyNeed) -> tuple[int, ...]:
-    """Base units at which each quarter of a need is full."""
-    parts = terms.scale().fill_parts
-    return tuple(need.quantity * part // parts for part in range(1, parts + 1))
+def filled(table: Columns, rows: Int64, got: Int64) -> Int64:
+    """Points of so many base units in each of these needs; what is beyond the quantity counts nothing."""
+    wanted, scale = table.wanted[rows], terms.scale()
+    units = np.minimum(got, wanted)
+    counts: Int64 = table.urgency[table.needs.kind_of[rows]] * units
+    for part in range(1, scale.fill_parts):
+        counts -= scale.fill_step * np.maximum(units - wanted * part // scale.fill_parts, 0)
+    return counts
 
 
-def filled(need: SupplyNeed, got: int) -> int:
-    """Points of so many base units in a need; what is beyond its quantity counts nothing."""
-    units = min(got, need.quantity)
-    beyond = sum(units - end for end in quarters(need) if end < units)
-    return terms.urgency(need.days_of_stock) * units - terms.scale().fill_step * beyond
-
-
-def next_unit(need: SupplyNeed, got: int, unit: int) -> int:
-    """Points that the next flow unit counts in a need that has got so much."""
-    return filled(need, got + unit) - filled(need, got)
+def next_unit(table: Columns, rows: Int64, got: Int64, unit: Int64) -> Int64:
+    """Points that the next flow unit counts in needs that have got so much."""
+    return filled(table, rows, got + unit) - filled(table, rows, got)

@@ -5,21 +5,22 @@ ones) is of one size. Where packs of several sizes meet, the best flow in the la
 down to whole packs and mended, and `bound` says how much may be missing (docs/decisions.md).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
+from itertools import repeat
+from operator import attrgetter
 
 import numpy as np
 
 from matching.supplies import reading, reasons, sharing, start, terms
+from matching.supplies.codes import looked_up
 from matching.supplies.columns import Int64
 from matching.supplies.facts import SupplyNeed, SupplyOffer, together
 from matching.supplies.filling import filled
-from matching.supplies.packs import Sent, in_packs
+from matching.supplies.packs.cutting import in_packs
 from matching.supplies.problem import Problem, problem_of
 from matching.supplies.reasons import FAR, NONE, Found, Nearest
-from matching.supplies.result import Line, Matching, Terms
-from matching.supplies.sharing import Flow
-from matching.supplies.terms import Steps
+from matching.supplies.result import Left, Line, Matching, Terms, WhyNot, rows_of
+from matching.supplies.sharing import Flow, Flows
 from matching.supplies.transport import Tree
 
 
@@ -36,71 +37,88 @@ def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int
     >>> found.is_exact, [(each.id, each.units, each.why.value) for each in found.unused]
     (True, [('brno', 300, 'expires_before_arrival'), ('krakow', 180, 'others_were_better')])
     """
-    rows = tuple(sorted(needs, key=lambda each: each.id))
-    batches = tuple(sorted(offers, key=lambda each: each.id))
+    rows = tuple(sorted(needs, key=attrgetter("id")))
+    batches = tuple(sorted(offers, key=attrgetter("id")))
     together(rows, batches, today)
+    if not rows or not batches:
+        return _alone(rows, batches, today)
     problem = problem_of(rows, batches, today)
-    tree = start.settled(problem.net, len(problem.table.needs.rows))
-    return _told(problem, tree, in_packs(problem, _flows(problem, tree)))
+    tree = start.settled(problem.net, len(problem.table.needs.market))
+    sent = _by_offers(problem, in_packs(problem, _by_needs(problem, _between_kinds(problem, tree))))
+    return _told(problem, tree, sent)
 
 
-def _flows(problem: Problem, tree: Tree) -> Iterator[Flow]:
-    """From each offer to each need, in flow units: first among alike needs, then among alike offers."""
-    flows = list[Flow]()
-    for kind, some in sharing.by_need(_between_kinds(problem, tree)).items():
-        shares = _shares(problem.table.needs.rows[kind], sum(each.many for each in some), problem.steps)
-        flows += sharing.dealt(((each.offer, each.many) for each in some), shares)
-    for kind, some in sharing.by_offer(flows).items():
-        sources = ((row, problem.flow_units(row, kind)) for row in problem.table.offers.rows[kind])
-        yield from sharing.dealt(sources, sorted((each.need, each.many) for each in some))
+def _alone(needs: tuple[SupplyNeed, ...], offers: tuple[SupplyOffer, ...], today: int) -> Matching:
+    """Nobody stands on the other side, so there is nothing to do. At its urgency a need gains nothing."""
+    why = (repeat(WhyNot.NO_OTHER_SIDE), repeat(None), repeat(None))
+    unused, unmet = (
+        rows_of(Left, [each.id for each in side], [each.quantity for each in side], *why)
+        for side in (offers, needs)
+    )
+    price = looked_up([each.days_of_stock for each in needs], terms.urgency)
+    return Matching(needs, offers, today, (), unused, unmet, 0, 0, (1,) * len(needs), tuple(price))
 
 
-def _between_kinds(problem: Problem, tree: Tree) -> list[Flow]:
+def _between_kinds(problem: Problem, tree: Tree) -> Flows:
+    """In flow units, by kinds of needs and of offers."""
     pair, flow = np.zeros((2, len(tree.parent)), np.int64)
     many = reading.lines(problem.net, tree, pair, flow)
     pair, flow = pair[:many], flow[:many]
-    columns = (problem.net.need[pair], problem.net.offer[pair], flow)
-    return [Flow(*each) for each in sorted(zip(*(column.tolist() for column in columns), strict=True))]
+    need, offer = (column[pair].astype(np.int64) for column in (problem.net.need, problem.net.offer))
+    return Flows(need, offer, flow).only(np.lexsort((offer, need)))
 
 
-def _shares(rows: Sequence[int], total: int, steps: Steps) -> list[tuple[int, int]]:
+def _by_needs(problem: Problem, flows: Flows) -> Flows:
+    """The same to each need: those that are alike share."""
+    kinds = problem.table.needs
+    alone = kinds.many[flows.need] == 1
+    one, several = flows.only(alone), flows.only(~alone)
+    dealt = list[Flow]()
+    for kind, some in sharing.grouped(several.need):
+        given = [*zip(several.offer[some].tolist(), several.many[some].tolist(), strict=True)]
+        shares = _shares(kinds.members(kind), sum(many for _, many in given), problem)
+        dealt += sharing.dealt(given, shares)
+    return one._replace(need=kinds.first[one.need]).and_also(Flows.of(dealt))
+
+
+def _shares(rows: list[int], total: int, problem: Problem) -> list[tuple[int, int]]:
     """What each of these alike needs gets of a total."""
-    if len(rows) == 1:
-        return [(rows[0], total)]
+    steps = problem.steps
     first, last = (np.searchsorted(steps.need, rows, side) for side in ("left", "right"))
     which = np.concatenate([np.arange(*each) for each in zip(first, last, strict=True)])
     given = sharing.by_steps(total, steps.need[which].tolist(), steps.weight[which], steps.room[which])
     return list(given.items())
 
 
-def _told(problem: Problem, tree: Tree, sent: list[Sent]) -> Matching:
+def _by_offers(problem: Problem, packs: Flows) -> Flows:
+    """The same in packs of each offer, of which those that are alike go by id; by need and offer."""
+    kinds, table = problem.table.offers, problem.table
+    packs = packs.only(np.lexsort((packs.many, packs.need, packs.offer)))
+    alone = kinds.many[packs.offer] == 1
+    one, several = packs.only(alone), packs.only(~alone)
+    dealt = list[Flow]()
+    for kind, some in sharing.grouped(several.offer):
+        rows = kinds.members(kind)
+        taken = zip(several.need[some].tolist(), several.many[some].tolist(), strict=True)
+        dealt += sharing.dealt(zip(rows, table.packs[rows].tolist(), strict=True), taken)
+    sent = one._replace(offer=kinds.first[one.offer]).and_also(Flows.of(dealt))
+    return sent.only(np.lexsort((sent.offer, sent.need)))
+
+
+def _told(problem: Problem, tree: Tree, sent: Flows) -> Matching:
     needs, offers, table = problem.needs, problem.offers, problem.table
-    left, got = [each.quantity for each in offers], [0] * len(needs)
-    for each in sent:
-        left[each.offer] -= each.packs * offers[each.offer].pack
-        got[each.need] += each.packs * offers[each.offer].pack
-    lines = tuple(_lines(problem, sent))
-    value = sum(filled(need, units) for need, units in zip(needs, got, strict=True))
-    value -= sum(line.units * (line.terms.waste + line.terms.road) for line in lines)
-    stages = (problem.need_stage.tolist(), problem.offer_stage.tolist())
-    found = Found(needs, offers, table, left, got, _nearest(problem, tree), *stages)
-    kind_of = table.needs.kind_of
-    step, price = ([column[kind] for kind in kind_of] for column in _prices(problem, tree))
-    said = (
-        reasons.unused(found),
-        reasons.unmet(found),
-        value,
-        _bound(problem, tree),
-        tuple(step),
-        tuple(price),
-    )
-    return Matching(needs, offers, table.rules.today, lines, *said)
-
-
-def _prices(problem: Problem, tree: Tree) -> tuple[list[int], list[int]]:
-    """Of each kind of needs the base units of a flow unit, and its price."""
-    unit = problem.table.unit[np.array(problem.table.needs.market, np.int64)]
-    return unit.tolist(), _price(problem, tree).tolist()
+    units, got = sent.many * table.pack[sent.offer], np.zeros(len(needs), np.int64)
+    left = table.stock.copy()
+    np.add.at(got, sent.need, units)
+    np.subtract.at(left, sent.offer, units)
+    days, left_days, waste, road = _journeys(problem, sent)
+    value = int(filled(table, np.arange(len(needs)), got).sum() - (units * (waste + road)).sum())
+    lines = _lines(problem, sent, units, (days, left_days), (waste, road))
+    found = Found(problem, left, got, _nearest(problem, tree))
+    kind_of, step = table.needs.kind_of, table.unit[table.needs.market]
+    proof = (tuple(column[kind_of].tolist()) for column in (step, _price(problem, tree)))
+    left_over = reasons.unused(found), reasons.unmet(found)
+    return Matching(needs, offers, table.rules.today, lines, *left_over, value, _bound(problem, tree), *proof)
 
 
 def _price(problem: Problem, tree: Tree) -> Int64:
@@ -116,24 +134,28 @@ def _bound(problem: Problem, tree: Tree) -> int:
 
 
 def _nearest(problem: Problem, tree: Tree) -> Nearest:
-    offers, needs = len(problem.net.supply), len(problem.table.needs.rows)
-    nearest = [np.full(many, what) for many in (offers, needs) for what in (FAR, NONE)]
-    unit = problem.table.unit[np.array(problem.table.offers.market, np.int64)]
+    offers, needs = len(problem.net.supply), len(problem.table.needs.market)
+    nearest = Nearest(*(np.full(many, what) for many in (offers, needs) for what in (FAR, NONE)))
+    unit = problem.table.unit[problem.table.offers.market]
     reading.nearest(problem.net, tree.potential, unit, *nearest)
-    return Nearest(*(column.tolist() for column in nearest))
+    return nearest
 
 
-def _lines(problem: Problem, sent: list[Sent]) -> Iterator[Line]:
-    of_offer, of_need = Counter(each.offer for each in sent), Counter(each.need for each in sent)
+def _journeys(problem: Problem, sent: Flows) -> tuple[Int64, Int64, Int64, Int64]:
+    """Of each line the days of the way and those left at arrival, and points a base unit loses by waste and by road."""
+    table, rules = problem.table, problem.table.rules
+    need, offer = table.needs.kind_of[sent.need], table.offers.kind_of[sent.offer]
+    days = rules.days[table.offer.location[offer], table.need.location[need]].astype(np.int64)
+    left = table.offer.expires[offer] - rules.today - days
+    return days, left, terms.waste(left - table.need.shelf[need]), rules.road[days].astype(np.int64)
+
+
+def _lines(
+    problem: Problem, sent: Flows, units: Int64, days: tuple[Int64, Int64], lost: tuple[Int64, Int64]
+) -> tuple[Line, ...]:
     needs, offers, table = problem.needs, problem.offers, problem.table
-    starts, ends = (side.location.tolist() for side in (table.offer, table.need))
-    days_between = table.rules.days.tolist()
-    for each in sent:
-        need, offer = needs[each.need], offers[each.offer]
-        start = starts[table.offers.kind_of[each.offer]]
-        days = days_between[start][ends[table.needs.kind_of[each.need]]]
-        left = (offer.expires or 0) - table.rules.today - days
-        loses = (terms.waste(left - need.least_shelf_days), terms.road(days))
-        parts = (of_offer[each.offer], of_need[each.need])
-        told = Terms(days, left, terms.urgency(need.days_of_stock), *loses, *parts)
-        yield Line(need.id, offer.id, each.packs, each.packs * offer.pack, told)
+    urgency = table.urgency[table.needs.kind_of[sent.need]]
+    parts = (np.bincount(column)[column] for column in (sent.offer, sent.need))
+    told = rows_of(Terms, *(column.tolist() for column in (*days, urgency, *lost, *parts)))
+    ids = ([needs[row].id for row in sent.need.tolist()], [offers[row].id for row in sent.offer.tolist()])
+    return rows_of(Line, *ids, sent.many.tolist(), units.tolist(), told)

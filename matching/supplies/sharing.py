@@ -1,8 +1,7 @@
 """From kinds back to needs and offers: alike needs share in proportion, alike offers go by id, and packs are whole."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +15,27 @@ class Flow(NamedTuple):
     need: int
     offer: int
     many: int
+
+
+class Flows(NamedTuple):
+    """Columns of the same."""
+
+    need: Int64
+    offer: Int64
+    many: Int64
+
+    @classmethod
+    def of(cls, flows: Iterable[Flow]) -> "Flows":
+        """These."""
+        return cls(*np.array([*flows], np.int64).reshape(-1, 3).T)
+
+    def only(self, which: npt.NDArray[Any]) -> "Flows":
+        """Some of them: by number, or where it is true."""
+        return Flows(*(column[which] for column in self))
+
+    def and_also(self, others: "Flows") -> "Flows":
+        """These, then others."""
+        return Flows(*(np.concatenate(both) for both in zip(self, others, strict=True)))
 
 
 def by_steps(total: int, rows: Sequence[int], weight: Int64, room: Int64) -> dict[int, int]:
@@ -59,17 +79,9 @@ def dealt(flows: Iterable[tuple[int, int]], shares: Iterable[tuple[int, int]]) -
                     return
 
 
-def by_need(flows: Iterable[Flow]) -> dict[int, list[Flow]]:
-    """Flows of each need."""
-    found = defaultdict[int, list[Flow]](list)
-    for each in flows:
-        found[each.need].append(each)
-    return found
-
-
-def by_offer(flows: Iterable[Flow]) -> dict[int, list[Flow]]:
-    """Flows of each offer."""
-    found = defaultdict[int, list[Flow]](list)
-    for each in flows:
-        found[each.offer].append(each)
-    return found
+def grouped(key: Int64) -> Iterator[tuple[int, slice]]:
+    """Each different number of a rising column, and where it stands."""
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    ends = (*first[1:].tolist(), len(key))
+    for begin, end in zip(first.tolist(), ends, strict=False):
+        yield int(key[begin]), slice(begin, end)

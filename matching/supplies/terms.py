@@ -57,8 +57,8 @@ def urgency(days_of_stock: int | None) -> int:
     return by.placed + by.urgency * by.half_days // (by.half_days + days)
 
 
-def waste(spare_days: int) -> int:
-    """Points that a unit loses which has so many days more than were asked for."""
+def waste(spare_days: Int64) -> Int64:
+    """Points that units lose which have so many days more than were asked for."""
     by = scale()
     return by.waste * spare_days // (by.waste_half_days + spare_days)
 

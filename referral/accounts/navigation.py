@@ -74,7 +74,7 @@ MENU: dict[str, tuple[tuple[str, object], ...]] = {
     ),
     Role.SCREENING_PARTNER: (("screening.list_own", _l("My places")),),
     Role.ADVISER: (("advice.list_own", _l("What I am asked")), ("advice.edit_own", _l("What I do"))),
-    Role.PHARMACIST: (SUPPLIES,),
+    Role.PHARMACIST: (SUPPLIES, SIGNATURES),
     Role.LIAISON: (("societies.list_own", _l("Requests")),),
     Role.CLINICIAN: (SIGNATURES, DANGERS, DIRECTORY),
     Role.EDITOR: (INFORMATION, ORGANISATIONS, SOCIETIES, MATERIALS, EXPORT_RULES, DIRECTORY),

@@ -1,4 +1,4 @@
-"""The clinical tables that clinicians sign: where each lies, what names a row of it, and the digest of a row.
+"""The clinical tables that are signed: where each lies, who signs it, what names a row of it, and the digest of a row.
 
 A row that changes has another digest, so that what was signed before counts for an older text.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from referral.accounts.roles import Role
 from referral.config import ROOT
 from referral.i18n import _l
 
@@ -19,13 +20,21 @@ NOT_CONTENT = frozenset({"signed", "signed_by"})
 """Columns of the files that are no part of what is signed."""
 
 
+GOODS = (Role.PHARMACIST,)
+MEDICINES = (Role.CLINICIAN, Role.PHARMACIST)
+
+
 @dataclass(frozen=True, slots=True)
 class ClinicalTable:
-    """A shipped table: its file beside the program, the columns that name a row, what it is called."""
+    """A shipped table: its file beside the program, the columns that name a row, what it is called, who signs it.
+
+    Both sign what both answer for: doses are a clinician's matter and a pharmacist's.
+    """
 
     path: str
     key: tuple[str, ...]
     title: object
+    signers: tuple[Role, ...] = (Role.CLINICIAN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,14 @@ TABLES: dict[str, ClinicalTable] = {
         "matching/data/subcodes.csv", ("code", "sex"), _l("Codes of the diagnosis and where the cancer began")
     ),
     "tumour_words": ClinicalTable("matching/data/tumour_words.csv", ("stem",), _l("Words for tumours")),
-    "medicines": ClinicalTable("matching/data/medicines.csv", ("kind", "name"), _l("Words for medicines")),
+    "medicines": ClinicalTable(
+        "matching/data/medicines.csv", ("kind", "name"), _l("Words for medicines"), MEDICINES
+    ),
     "needed_papers": ClinicalTable(
         "referral/records/reading/data/needs.csv", ("code",), _l("Completeness of the papers")
     ),
     "units": ClinicalTable(
-        "referral/records/reading/data/units.csv", ("code",), _l("Units and limits of doses")
+        "referral/records/reading/data/units.csv", ("code",), _l("Units and limits of doses"), MEDICINES
     ),
     "days_before": ClinicalTable(
         "referral/referrals/data/days_before.csv",
@@ -110,14 +121,25 @@ TABLES: dict[str, ClinicalTable] = {
         "referral/export_rules/data/stopped_names.csv",
         ("goods", "part"),
         _l("Names of medicines that only a licence holder sends"),
+        GOODS,
     ),
     "supply_medicines": ClinicalTable(
-        "referral/supplies/data/medicines.csv", ("code",), _l("Medicines that are asked for and offered")
+        "referral/supplies/data/medicines.csv",
+        ("code",),
+        _l("Medicines that are asked for and offered"),
+        GOODS,
     ),
     "supply_brands": ClinicalTable(
         "referral/supplies/data/medicines.brands.csv",
         ("code", "brand_latin", "brand_cyrillic"),
         _l("Trade names of these medicines"),
+        GOODS,
+    ),
+    "supply_equipment": ClinicalTable(
+        "referral/supplies/data/equipment.csv",
+        ("code",),
+        _l("Equipment that is asked for and offered"),
+        GOODS,
     ),
     "coded": ClinicalTable(
         "referral/referrals/data/coded.csv", ("kind", "code"), _l("Questions and conditions of hospitals")

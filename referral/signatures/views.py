@@ -1,4 +1,4 @@
-"""The clinical tables, who signed which of their rows, and where a clinician signs."""
+"""The clinical tables, who signed which of their rows, and where clinicians and pharmacists sign."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from flask_login import current_user
 from referral import labels, paging
 from referral.accounts.permissions import Permission, allows, may
 from referral.db import utc_now
+from referral.errors import NotFound
 from referral.forms import Form
 from referral.i18n import _l, ngettext
 from referral.signatures import actions, queries, saying, wording, words
@@ -45,8 +46,15 @@ def show(table: str) -> str:
         title=found.title,
         found=queries.page_of_rows(table, paging.asked()),
         colours=wording.COLOURS,
-        signs=may(current_user, Permission.CLINICAL_SIGN),
+        signers=queries.table_of(table).signers,
+        signs=_may_sign(table),
     )
+
+
+def _may_sign(table: str) -> bool:
+    """Whether the table is theirs to sign: a clinician's, a pharmacist's, or both's."""
+    signers = queries.table_of(table).signers
+    return may(current_user, Permission.CLINICAL_SIGN) and current_user.role in signers
 
 
 @blueprint.get("/desk/signatures/<table>/row")
@@ -67,7 +75,9 @@ def show_row(table: str) -> str:
 @blueprint.route("/desk/signatures/<table>/sign", methods=["GET", "POST"])
 @allows(Permission.CLINICAL_SIGN)
 def sign(table: str) -> Any:
-    """The rows that were ticked, each to be confirmed, and the clinician's words."""
+    """The rows that were ticked, each to be confirmed, and the words of whoever signs."""
+    if not _may_sign(table):
+        raise NotFound()
     title, asked = queries.table_of(table).title, request.args.getlist("row")
     rows = queries.of_digests(table, asked)
     if not rows:

@@ -31,8 +31,16 @@ from matching.market import (
     state,
 )
 from matching.supplies import pairs, reading, start, transport
+from matching.supplies.packs import mending
 
-PACKAGES = {"matching.facts", "matching.ranking", "matching.kernels", "matching.market", "matching.supplies"}
+PACKAGES = {
+    "matching.facts",
+    "matching.ranking",
+    "matching.kernels",
+    "matching.market",
+    "matching.supplies",
+    "matching.supplies.packs",
+}
 MARKET = (
     auction,
     augmenting,
@@ -48,7 +56,7 @@ MARKET = (
     solving,
     state,
 )
-KERNELS = (fused_pass, drivers, *MARKET, pairs, reading, start, transport)
+KERNELS = (fused_pass, drivers, *MARKET, mending, pairs, reading, start, transport)
 KERNEL = re.compile(r"^@(compiled|borrowing)$", re.MULTILINE)
 
 
@@ -56,7 +64,7 @@ KERNEL = re.compile(r"^@(compiled|borrowing)$", re.MULTILINE)
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The sources in a folder of their own."""
     for name in compiling.SOURCES:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"{name}.py").write_bytes((compiling.HERE / f"{name}.py").read_bytes())
     monkeypatch.setattr(compiling, "HERE", tmp_path)
     monkeypatch.setattr(compiling.SETTINGS, "CACHE_DIR", "")

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from bench import supplies as bench_supplies
 from bench.supplying.families import FAMILIES, Supplies, made
 from bench.supplying.peers import arcs, ortools
-from matching.facts.figures import figure
+from bench.supplying.whole_packs import by_highs
 from matching.supplies.checking import MatchingError, _Again, check_matching
 from matching.supplies.examples import NEEDS, OFFERS, TODAY
 from matching.supplies.matching import match
@@ -24,34 +21,6 @@ SIZES = ((1, 1), (3, 2), (6, 9), (20, 40), (60, 150))
 EVEN = [family for family in FAMILIES if family != "mixed_packs"]
 SMALL = {"units", "huge"}
 """Numbers of a thousand million are too large for floating point, and so for HiGHS."""
-
-
-def by_highs(problem: Supplies) -> int:
-    """The best way to send whole packs, as a mixed integer programme in base units: no flow, no kinds, no steps."""
-    again = _Again(match(*problem))
-    needs, offers, pairs = problem.needs, problem.offers, again.reached[2]
-    cells = [
-        (n, o) for o, offer in enumerate(offers) for n, need in enumerate(needs) if need.id in pairs[offer.id]
-    ]
-    parts, step = round(figure("supply_fill_parts")), round(figure("supply_fill_step"))
-    sizes = [[n.quantity * (q + 1) // parts - n.quantity * q // parts for q in range(parts)] for n in needs]
-    worth = [[again.urgency(need) - step * q for q in range(parts)] for need in needs]
-    lost = [offers[o].pack * pairs[offers[o].id][needs[n].id] for n, o in cells]
-    columns, count = len(cells) + parts * len(needs), len(cells)
-    entries = [(o, at, 1) for at, (_, o) in enumerate(cells)]
-    entries += [(len(offers) + n, at, -offers[o].pack) for at, (n, o) in enumerate(cells)]
-    entries += [(len(offers) + n, count + parts * n + q, 1) for n in range(len(needs)) for q in range(parts)]
-    rows, at, value = (np.array(column) for column in zip(*entries, strict=True))
-    matrix = coo_array((value, (rows, at)), (len(offers) + len(needs), columns)).tocsr()
-    room = np.array([each.quantity // each.pack for each in offers] + [0] * len(needs))
-    whole = np.array([1] * count + [0] * (columns - count))
-    upper = np.array(
-        [offers[o].quantity // offers[o].pack for _, o in cells] + [each for row in sizes for each in row]
-    )
-    costs = np.array(lost + [-each for row in worth for each in row], float)
-    limits = LinearConstraint(matrix, -np.inf, room)
-    found = milp(costs, constraints=limits, integrality=whole, bounds=(0, upper), options={"mip_rel_gap": 0})
-    return -round(found.fun)
 
 
 def is_as_good(problem: Supplies) -> Matching:
@@ -71,9 +40,10 @@ def test_every_family_is_matched_as_well_as_the_independent_solver_does(family: 
 
 
 def test_packs_of_several_sizes_are_no_better_than_the_bound_and_little_worse() -> None:
-    for seed in range(12):
-        found = is_as_good(made("mixed_packs", 60, 120, seed))
-        assert 0 <= found.gap < 0.01
+    """Without exchanges between needs a thousandth and more is missing."""
+    gaps = [is_as_good(made("mixed_packs", 60, 120, seed)).gap for seed in range(12)]
+    assert min(gaps) >= 0 and max(gaps) < 0.002
+    assert sum(gaps) / len(gaps) < 0.0006
 
 
 @pytest.mark.parametrize("family", [each for each in FAMILIES if each not in {*SMALL, "no_offers"}])

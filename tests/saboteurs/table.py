@@ -365,6 +365,8 @@ ROWS = tuple(
         ("changed_statements_stand_twice", "matching/facts/statements.py", "~np.isin(before.hospital, anew)", "before.hospital >= 0", "tests/matching/test_remembered.py"),
         ("deeds_keep_the_network", "referral/engine/kept/network.py", "    if keeps and version", "    if version", "tests/engine/test_kept_network.py"),
         ("globals_in_a_chain_each", "referral/jinja.py", "return self.globals if d is None else super().make_globals(d)", "return super().make_globals(d)", "tests/test_start.py"),
+        ("packs_are_not_exchanged", f"{SUPPLIES}/packs/mending.py", "            if _round(all, own, c) == 0:\n", "            if own.best[0] > NONE - 1:\n", "tests/matching/test_supplies_exact.py::test_packs_of_several_sizes_are_no_better_than_the_bound_and_little_worse"),
+        ("an_offer_deals_with_nobody", f"{SUPPLIES}/matching.py", "    if not rows or not batches:\n", "    if not rows and not batches:\n", f"{MATCHED}::test_nothing_and_nobody"),
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),

@@ -10,7 +10,7 @@ from referral.accounts.permissions import Role
 from referral.audit import AuditEvent
 from referral.config import ROOT
 from referral.db import db
-from referral.errors import Conflict
+from referral.errors import Conflict, NotAllowed
 from referral.signatures import actions, queries, tables
 from referral.signatures.models import OBJECTED, OLDER, SIGNED, UNSIGNED, Signature
 from referral.signatures.saying import signed_line
@@ -148,3 +148,37 @@ def test_a_long_table_is_read_by_page(app: Flask) -> None:
     rows = rows_of("subcodes")
     assert rows[0].digest in first.html and rows[0].digest not in second.html
     assert rows[25].digest in second.html and pages.get("/desk/signatures/none").status == 404
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_table_says_in_words_who_signs_it_and_nobody_else_can(app: Flask, name: str) -> None:
+    first = rows_of(name)[0]
+    signers = TABLES[name].signers
+    assert signers and set(signers) <= {Role.CLINICIAN, Role.PHARMACIST}
+    to, said = f"/desk/signatures/{name}/sign?row={first.digest}", {"verdict": SIGNED, "words": WORDS}
+    for role in (Role.CLINICIAN, Role.PHARMACIST):
+        someone = a_user(role)
+        pages = Pages(app).sign_in(someone)
+        shown = pages.get(f"/desk/signatures/{name}?lang=en")
+        assert all(str(each) in shown.text for each in signers)
+        if role in signers:
+            assert pages.get(to).status == 200
+            assert pages.post(to, {**said, "read": [first.digest]}).status == 303
+        else:
+            assert first.digest not in shown.html and pages.get(to).status == 404
+            with pytest.raises(NotAllowed):
+                actions.sign(name, [first.digest], SIGNED, WORDS, someone, NOW)
+    assert len(db.session.scalars(db.select(Signature)).all()) == len(signers)
+
+
+def test_a_pharmacist_signs_what_is_asked_for_and_offered(app: Flask) -> None:
+    by_pharmacist = {name for name, each in TABLES.items() if each.signers == (Role.PHARMACIST,)}
+    assert {"supply_medicines", "supply_brands", "supply_equipment"} <= by_pharmacist
+    with app.test_request_context("/?lang=en"):
+        assert signed_line("supply_medicines") == "Nobody has signed it yet."
+        signed(
+            "supply_medicines",
+            list(rows_of("supply_medicines")),
+            by=a_user(Role.PHARMACIST, name="Фармацевт"),
+        )
+        assert signed_line("supply_medicines").startswith("Signed: Фармацевт, ")

@@ -207,8 +207,9 @@ def test_one_account_of_two_societies_changes_the_one_whose_letter_it_opened(app
     pages = Pages(app).sign_in(a_user(Role.LIAISON, email="anna@society.example"))
     for liaison in mine:
         assert pages.post(link_of(liaison, "own")).status == 303
-        page = pages.get("/liaison/own").text
-        assert ("Other" in page) == (liaison.society_id == second.id)
+        page, others = pages.get("/liaison/own"), {first.id, second.id} - {liaison.society_id}
+        assert {f"/liaison/own?society={each}" for each in others} <= set(page.links())
+        assert f"/liaison/own?society={liaison.society_id}" not in page.links()
     assert pages.post("/liaison/own/leave").status == 303
     db.session.expire_all()
     assert [each.state == ENDED for each in mine] == [False, True]

@@ -17,10 +17,10 @@ from referral.societies import people
 from referral.societies.actions import clock, liaisons
 from referral.societies.links import actor_of
 from referral.societies.models import ENDED, Liaison, SocietyLink
-from tests.factories import a_user
+from tests.factories import a_case, a_user
 from tests.pages import Pages
 from tests.referrals.scenes import words_of
-from tests.societies.scenes import AGREED, agreed, invited, letters, link_of, lose, opened, published
+from tests.societies.scenes import AGREED, a_relay, agreed, invited, letters, link_of, lose, opened, published
 
 TYPED: dict[str, Any] = {
     "name": "Dr Anna Wzorowa",
@@ -232,6 +232,40 @@ def test_an_account_of_the_same_address_opens_the_same_pages(app: Flask) -> None
     assert "No society has you" in stranger.get("/society-requests").text
     assert stranger.get("/liaison/own").status == 410
     assert liaison.state == "active"
+
+
+def test_who_answers_for_two_societies_sees_and_changes_each_by_itself(app: Flask) -> None:
+    first, second = agreed(published()), agreed(published("eu_other", "EU", name="Second Society"), EMAIL)
+    third = published("eu_third", "EU", name="Third Society")
+    pages = Pages(app).sign_in(a_user(Role.LIAISON, email=EMAIL))
+    listed = pages.get("/society-requests?lang=en").html
+    for each in (first, second):
+        address = f"/liaison/own?society={each.society_id}"
+        assert address in listed and pages.get(address).status == 200
+        other = second if each is first else first
+        assert f"/liaison/own?society={other.society_id}" in pages.get(address).html
+    changed = {**TYPED, "name": "Dr Anna Inna"}
+    assert pages.post(f"/liaison/own?society={second.society_id}", changed).status == 303
+    assert pages.get(f"/liaison/own?society={third.id}").status == 404
+    assert pages.get("/liaison/own?society=nonsense").status == 404
+    db.session.expire_all()
+    assert (first.known["name"], second.known["name"]) == (AGREED["name"], "Dr Anna Inna")
+    pages.post(f"/liaison/own/leave?society={first.society_id}")
+    db.session.expire_all()
+    assert (first.state, second.state) == (ENDED, "active")
+
+
+def test_the_requests_of_both_societies_stand_in_one_list(app: Flask) -> None:
+    first, second = published(), published("eu_other", "EU", name="Second Society")
+    for society in (first, second):
+        agreed(society, EMAIL)
+    relays = [a_relay(a_case(), society) for society in (first, second)]
+    pages = Pages(app).sign_in(a_user(Role.LIAISON, email=EMAIL))
+    listed = pages.get("/society-requests?lang=en").text
+    assert "Second Society" in listed and "Towarzystwo Przykładne" in listed
+    for each in relays:
+        assert pages.post(f"/society-requests/{each.id}/open").status == 303
+        assert pages.get(f"/society-requests/{each.id}").status == 200
 
 
 def test_a_session_opens_what_its_link_is_for_and_no_more(app: Flask) -> None:

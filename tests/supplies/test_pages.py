@@ -53,7 +53,8 @@ def sends_offer(app: Flask, code: str = "capecitabine", **other: Any) -> Page:
 
 
 def test_the_pharmacist_stands_in_the_one_table_with_a_second_factor(app: Flask) -> None:
-    assert ROLE_PERMISSIONS[Role.PHARMACIST] == {Permission.SUPPLIES_MANAGE}
+    signs = {Permission.SIGNATURES_READ, Permission.CLINICAL_SIGN}
+    assert ROLE_PERMISSIONS[Role.PHARMACIST] == {Permission.SUPPLIES_MANAGE, *signs}
     assert Role.PHARMACIST not in WITHOUT_SECOND_FACTOR
     may = {role for role in Role if Permission.SUPPLIES_MANAGE in ROLE_PERMISSIONS[role]}
     assert may == {Role.PHARMACIST, Role.ADMINISTRATOR}

@@ -35,7 +35,7 @@ def list_own() -> str:
         mine=mine,
         lapsed=[each for each in mine if each not in living],
         relays=relaying.open_of(societies, paging.asked()),
-        names=queries.names_of(societies),
+        names=queries.names_of(each.society_id for each in mine),
     )
 
 

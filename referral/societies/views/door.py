@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import g, session
+from flask import g, request, session
 from flask_login import current_user
 from sqlalchemy import and_
 
@@ -82,16 +82,28 @@ def own_people() -> list[Liaison]:
 def own_page() -> Door:
     """Whose data are shown and changed: the link's that was opened last, else the account's. Raises Expired.
 
-    One account may answer for two societies: the letter of the second must not open what is kept for the first.
+    One account may answer for several societies: `society` in the address or the form says for which; the letter of
+    the second must not open what is kept for the first. Raises NotFound for a society that is not theirs.
     """
+    wanted = request.values.get("society", "")
     try:
-        return Door(own_link(OWN).liaison, None, by_link=True)
+        found = own_link(OWN).liaison
+        if wanted in ("", str(found.society_id)):
+            return Door(found, None, by_link=True)
+        mine = own_people()
     except Expired:
         mine = own_people()
         if not mine:
             raise
-    speak(mine[0])
-    return Door(mine[0], None, by_link=False)
+    return _of_society(mine, wanted)
+
+
+def _of_society(mine: list[Liaison], wanted: str) -> Door:
+    chosen = next((each for each in mine if wanted in ("", str(each.society_id))), None)
+    if chosen is None:
+        raise NotFound()
+    speak(chosen)
+    return Door(chosen, None, by_link=False)
 
 
 def of_account(relay: Relay) -> Door:

@@ -101,7 +101,7 @@ def update_own() -> Any:
     if not form.valid:
         return _own(liaison, form), 422
     actions.agree(liaison, form.data, language(), actor_of(liaison), utc_now())
-    return _kept(_("Saved. Your consent holds for twelve months from today."))
+    return _kept(_("Saved. Your consent holds for twelve months from today."), liaison)
 
 
 @blueprint.post("/liaison/own/confirm")
@@ -114,7 +114,7 @@ def confirm() -> Any:
 
 def _confirmed(liaison: Liaison) -> Any:
     actions.confirm(liaison, actor_of(liaison), utc_now())
-    return _kept(_("Thank you. We ask again in 90 days."))
+    return _kept(_("Thank you. We ask again in 90 days."), liaison)
 
 
 @blueprint.post("/liaison/own/hand-over")
@@ -130,7 +130,7 @@ def hand_over() -> Any:
         actions.hand_over(liaison, *who, actor_of(liaison), utc_now())
     except (Conflict, TooMany) as known:
         return _own(liaison, Form(_typed(liaison)), form.refuse("email", known.sentence)), 422
-    return _kept(_("The invitation is on its way. You stay until that person has agreed."))
+    return _kept(_("The invitation is on its way. You stay until that person has agreed."), liaison)
 
 
 @blueprint.route("/liaison/own/leave", methods=["GET", "POST"])
@@ -159,9 +159,10 @@ def _left(sentence: str) -> Any:
     return redirect(url_for("societies.thank"), 303)
 
 
-def _kept(sentence: str) -> Any:
+def _kept(sentence: str, liaison: Liaison) -> Any:
+    """Back to what is kept for the same society."""
     flash(sentence, "success")
-    return redirect(url_for("societies.show_own"), 303)
+    return redirect(url_for("societies.show_own", society=liaison.society_id), 303)
 
 
 def _typed(liaison: Liaison) -> dict[str, Any]:
@@ -174,10 +175,13 @@ def _own(liaison: Liaison, form: Form, handing: Form | None = None) -> str:
 
 
 def _page(template: str, liaison: Liaison, form: Form, handing: Form | None = None) -> str:
+    mine = [each.society_id for each in door.own_people() if each.society_id != liaison.society_id]
+    names = names_of([liaison.society_id, *mine])
     return render_template(
         template,
         liaison=liaison,
-        society=names_of([liaison.society_id]).get(liaison.society_id, ""),
+        society=names.get(liaison.society_id, ""),
+        other_societies=[(each, names.get(each, "")) for each in mine],
         form=form,
         handing=handing or Form(),
         spoken=list(HOSPITAL_LANGUAGES.items()),

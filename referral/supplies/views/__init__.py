@@ -8,7 +8,7 @@ from referral.i18n import HOSPITAL_LANGUAGES, LazyString, language, number_words
 from referral.intake.localities.regions import region_name
 from referral.records.reading import drugs
 from referral.supplies import catalogue, desk_words, letters, wording
-from referral.supplies.catalogue import MEDICINE, Item
+from referral.supplies.catalogue import DEVICE, MEDICINE, Item
 from referral.supplies.classes import class_of
 from referral.supplies.forms import REGIONS
 from referral.supplies.saying import form_words, goods_name, name_of
@@ -21,7 +21,7 @@ __all__ = ["init_app", "institutions", "letters", "offers", "own", "public", "sh
 def init_app(app: Flask) -> None:
     """Register the pages and the words."""
     app.register_blueprint(blueprint)
-    labels.LABELS.update(desk_words.LABELS, supply_medicine=_medicine_names())
+    labels.LABELS.update(desk_words.LABELS, supply_medicine=_names(MEDICINE), supply_device=_names(DEVICE))
     if class_of not in export_classes.CATALOGUES:
         export_classes.CATALOGUES.append(class_of)
     drugs.hand_over(drugs.Catalogue(_by_code, _named, _medicines))
@@ -65,10 +65,10 @@ def _drug(item: Item | None) -> drugs.Drug | None:
     return drugs.Drug(item.code, item.name, tuple(dict.fromkeys(item.also))) if item else None
 
 
-def _medicine_names() -> dict[str, LazyString]:
-    """Code of each medicine → its name for whoever reads."""
-    medicines = (each for each in catalogue.items().values() if each.kind == MEDICINE)
-    return {each.code: LazyString(getattr, each, "name") for each in medicines}
+def _names(kind: str) -> dict[str, LazyString]:
+    """Code of each medicine, or of each device → its name for whoever reads."""
+    goods = (each for each in catalogue.items().values() if each.kind == kind)
+    return {each.code: LazyString(getattr, each, "name") for each in goods}
 
 
 def _by_code(code: str) -> drugs.Drug | None:
