@@ -400,6 +400,9 @@ ROWS = tuple(
         ("tests_are_installed", "requirements-run.lock", "\ngunicorn==", "\nruff==0.17.5 \\\n    --hash=sha256:0\ngunicorn==", "tests/deploy/test_locks.py"),
         # What clinicians sign, whom a record is handed to, who is counted, which links live.
         ("changed_row_stays_signed", "referral/signatures/queries.py", "    return last.verdict if last.digest == row.digest else OLDER", "    return last.verdict", "tests/signatures/test_sign.py"),
+        ("anybody_signs_any_table", "referral/signatures/actions.py", "    if user.role not in queries.table_of(name).signers:\n", "    if not queries.table_of(name).signers:\n", "tests/signatures/test_sign.py::test_each_table_says_in_words_who_signs_it_and_nobody_else_can"),
+        ("one_society_is_all", "referral/societies/views/door.py", "if wanted in (\"\", str(each.society_id))), None)", "if True), None)", "tests/societies/test_liaisons.py::test_who_answers_for_two_societies_sees_and_changes_each_by_itself"),
+        ("a_town_stays_as_written", "referral/intake/localities/asked.py", "    return here[0].called(reader) if here else town\n", "    return town\n", "tests/intake/test_town_names.py::test_a_town_is_called_as_its_reader_calls_it"),
         ("unread_row_is_signed", "referral/signatures/actions.py", "    if not digests or not set(digests) <= set(rows):\n        raise Conflict(CHANGED)\n", "    digests = set(digests) & set(rows)\n", "tests/signatures/test_sign.py"),
         ("record_made_unasked_who", "referral/record_copies/actions.py", "    copy.due_on = month_after(now.date())\n", "    copy.due_on, copy.state, copy.checked_at = month_after(now.date()), MAKING, now\n", "tests/record_copies/test_way.py::test_nothing_is_made_before_somebody_made_sure_who_asks"),
         ("nobody_told_of_a_record", "referral/record_copies/actions.py", "    notes.tell(notes.AT_ASKING, copy, now)\n", "", "tests/record_copies/test_told.py"),
