@@ -7,9 +7,9 @@ from referral.signatures.models import OBJECTED, SIGNED
 from referral.signatures.queries import Count, count
 
 
-def signed_line(table: str, keys: Collection[str] | None = None) -> str:
-    """Who signed a clinical table, or some rows of it, and when, or that nobody has: the same words on every page."""
-    return said_of(count(table, keys))
+def signed_line(*tables: str, keys: Collection[str] | None = None) -> str:
+    """Who signed clinical tables, or some rows of one, and when, or that nobody has: the same words on every page."""
+    return said_of(count(*tables, keys=keys))
 
 
 def said_of(found: Count) -> str:

@@ -374,6 +374,8 @@ ROWS = tuple(
         ("image_is_root", "deploy/Containerfile", "USER 10001:10001\n", "", COMPOSED),
         ("tests_are_installed", "requirements-run.lock", "\ngunicorn==", "\nruff==0.17.5 \\\n    --hash=sha256:0\ngunicorn==", "tests/deploy/test_locks.py"),
         # What clinicians sign, whom a record is handed to, who is counted, which links live.
+        ("evidence_unmarked", "templates/coordination/parts.html", '"evidence", ', "", "tests/signatures/test_marks.py"),
+        ("hours_unmarked", "templates/plans/confirm.html", ' {{ signed_line("clocks") }}', "", "tests/signatures/test_marks.py"),
         ("changed_row_stays_signed", "referral/signatures/queries.py", "    return last.verdict if last.digest == row.digest else OLDER", "    return last.verdict", "tests/signatures/test_sign.py"),
         ("unread_row_is_signed", "referral/signatures/actions.py", "    if not digests or not set(digests) <= set(rows):\n        raise Conflict(CHANGED)\n", "    digests = set(digests) & set(rows)\n", "tests/signatures/test_sign.py"),
         ("record_made_unasked_who", "referral/record_copies/actions.py", "    copy.due_on = month_after(now.date())\n", "    copy.due_on, copy.state, copy.checked_at = month_after(now.date()), MAKING, now\n", "tests/record_copies/test_way.py::test_nothing_is_made_before_somebody_made_sure_who_asks"),
