@@ -288,17 +288,14 @@ def test_two_people_erase_a_person_under_the_webs_role_with_every_right_of_its_o
 
 @contextmanager
 def _without(walls: Walls, right: str) -> Iterator[None]:
-    """Whatever is done meanwhile is done while the web's role lacks a right."""
-    _as_owner(walls, f"REVOKE {right} FROM {grants.WEB}")
+    """Whatever is done meanwhile is done while the web's role lacks a right; then all are again what the table says."""
+    with walls.owner.app_context(), db.engine.begin() as line:
+        line.exec_driver_sql(f"REVOKE {right} FROM {grants.WEB}")
     try:
         yield
     finally:
-        _as_owner(walls, f"GRANT {right} TO {grants.WEB}")
-
-
-def _as_owner(walls: Walls, statement: str) -> None:
-    with walls.owner.app_context(), db.engine.begin() as line:
-        line.exec_driver_sql(statement)
+        with walls.owner.app_context(), db.engine.begin() as line:
+            grants.renew(line, db.metadata)
 
 
 def _approved(app: Flask, administrator: uuid.UUID) -> int:
