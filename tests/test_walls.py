@@ -28,6 +28,7 @@ from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.intake import walk
 from tests.pages import Pages
 from tests.postgres import PrivatePostgres, another_database
+from tests.records.everything import a_person_with_everything, rows
 from tests.referrals.scenes import a_sent_referral
 
 WALLED = tuple(grants.SHOWN)
@@ -257,6 +258,49 @@ def test_the_way_of_a_patient_under_the_roles(walls: Walls, monkeypatch: pytest.
     with running(walls.web):
         _accepted(walls.web, case_id, first)
         _read_by_the_patient(walls.web, case_id)
+
+
+def test_two_people_erase_a_person_under_the_webs_role_with_every_right_of_its_own(walls: Walls) -> None:
+    """Without any one of its rights nothing at all is erased; with all of them nothing is left."""
+    with running(walls.owner):
+        one, two = (a.a_user(Role.ADMINISTRATOR).id for _each in range(2))
+        case = a_person_with_everything(a.a_case(), utc_now(), state="closed", outcome="completed")
+        mine, reference = case.patient_id, case.reference
+        gone = [name for name, found in rows(mine).items() if found and name not in what_stays.KEPT]
+    assert len(gone) > 15
+    with running(walls.web):
+        asked = _visitor(walls.web, one).post(
+            "/erasures", {"reference": reference, "reason": "asked_by_patient"}
+        )
+        assert asked.status == 303
+    for name in gone:
+        refused = pytest.raises(ProgrammingError, match=f"permission denied for table {name}")
+        with _without(walls, f"DELETE ON {name}"), running(walls.web), refused:
+            _approved(walls.web, two)
+    with running(walls.owner):
+        assert gone == [name for name, found in rows(mine).items() if found and name not in what_stays.KEPT]
+    with running(walls.web):
+        assert _approved(walls.web, two) == 303
+    with running(walls.owner):
+        assert db.session.get_one(Patient, mine).erased_at
+        assert not [name for name, found in rows(mine).items() if found and name not in what_stays.KEPT]
+
+
+@contextmanager
+def _without(walls: Walls, right: str) -> Iterator[None]:
+    """Whatever is done meanwhile is done while the web's role lacks a right; then all are again what the table says."""
+    with walls.owner.app_context(), db.engine.begin() as line:
+        line.exec_driver_sql(f"REVOKE {right} FROM {grants.WEB}")
+    try:
+        yield
+    finally:
+        with walls.owner.app_context(), db.engine.begin() as line:
+            grants.renew(line, db.metadata)
+
+
+def _approved(app: Flask, administrator: uuid.UUID) -> int:
+    visitor = _visitor(app, administrator)
+    return visitor.submit(visitor.get("/erasures"), "/approve").status
 
 
 def _visitor(app: Flask, user_id: uuid.UUID) -> Pages:

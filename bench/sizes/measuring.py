@@ -86,11 +86,11 @@ class Visitor:
 def cost(once: Callable[[], Any], rounds: int = ROUNDS) -> Cost:
     """The cost of one page or job."""
     once()
-    clock, times = _clock(), []
+    seconds, times = clock(), []
     for _ in range(rounds):
-        start = clock()
+        start = seconds()
         once()
-        times.append((clock() - start) * 1000)
+        times.append((seconds() - start) * 1000)
     with noted() as sent:
         tracemalloc.start()
         answer = once()
@@ -100,14 +100,14 @@ def cost(once: Callable[[], Any], rounds: int = ROUNDS) -> Cost:
     return Cost(round(median(times), 1), len(sent), round(kb, 1), round(peak, 1))
 
 
-def _clock() -> Callable[[], float]:
+def clock() -> Callable[[], float]:
     """Seconds of the processor here, and in the server of the database where that is another process."""
     if db.engine.dialect.name == "sqlite":
         return process_time
-    return lambda: process_time() + _server_seconds()
+    return lambda: process_time() + server_seconds()
 
 
-def _server_seconds() -> float:
+def server_seconds() -> float:
     """What all processes of the server have used so far; they run for us alone."""
     with db.engine.connect() as connection:
         backends = connection.exec_driver_sql("SELECT pid FROM pg_stat_activity").scalars().all()

@@ -22,7 +22,7 @@ from flask_login import current_user
 from referral import labels, paging, readiness, web
 from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor, record_read
-from referral.dangers import actions, clock, exporting, letters, queries
+from referral.dangers import actions, clock, exporting, letters, pages, queries
 from referral.dangers.forms import AuthoritySchema, MendingSchema, ReportSchema, VerdictSchema
 from referral.dangers.hazards import hazards
 from referral.dangers.models import STATES, Danger
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what is to be watched."""
     app.register_blueprint(blueprint)
     app.add_template_global(where_to_report, "where_to_report")
+    app.add_template_global(page_words, "page_words")
     labels.LABELS.update(LABELS)
     readiness.watch(app, "dangers_late", queries.late)
 
@@ -77,6 +78,11 @@ def _reporter() -> Actor:
 def _route(endpoint: str) -> str:
     """The template of a page's address; empty for what is no page of ours."""
     return next((each.rule for each in current_app.url_map.iter_rules() if each.endpoint == endpoint), "")
+
+
+def page_words(rule: str) -> str:
+    """What the page with this template of an address is called."""
+    return pages.words_of(each.endpoint for each in current_app.url_map.iter_rules() if each.rule == rule)
 
 
 @blueprint.get("/my/danger/sent", endpoint="sent_by_card")

@@ -139,7 +139,7 @@ def _cost(told: Lateness | None) -> list[str]:
             "There is no published figure for this cancer, treatment and phase: the priority decides."
         )
         return [str(unknown)]
-    signed = signed_line("lateness", {SEPARATOR.join((told.site_group, told.modality, told.phase))})
+    signed = signed_line("lateness", keys={SEPARATOR.join((told.site_group, told.modality, told.phase))})
     source = _(
         "Source: %(source)s, entered on %(day)s.",
         source=told.source,

@@ -1,16 +1,22 @@
-"""Who may be the same person: only those are opened who share a key with the one looked for; nobody is merged."""
+"""Who may be the same person: only those are opened who share a key with the one looked for; nobody is merged.
+
+And who was found to be: a person decides that, and may undo it.
+"""
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, or_, true, union, union_all
 
 from referral.db import INSERTS, db
 from referral.intake import tokens
-from referral.intake.models import Case, LookAlike, Patient, PatientToken
+from referral.intake.models import Case, IdentityDecision, LookAlike, Patient, PatientToken
 from referral.intake.suggestions import Found, Person, find_alike
 
+Pair = tuple[datetime, uuid.UUID, uuid.UUID]
+"""When two people were found to be one, and who they are."""
 MOST_SHOWN = 5
 MOST_OPENED = 300
 MOST_OPENED_BY_SURNAME = 600
@@ -119,3 +125,22 @@ def is_within(countries: Collection[str]) -> ColumnElement[bool]:
     if not countries:
         return true()
     return Case.place_country.in_(countries) | Case.place_country.is_(None)
+
+
+def one_person(patient_id: uuid.UUID) -> set[uuid.UUID]:
+    """This person, and everybody of whom it was decided that they are the same; a statement a step."""
+    return {patient_id, *(each for _at, *both in found_same({patient_id}) for each in both)}
+
+
+def found_same(people: Collection[uuid.UUID]) -> list[Pair]:
+    """Each decision that stands by which these people are the same as others, over however many steps, in its order."""
+    found: set[Pair] = set()
+    seen, asked = set[uuid.UUID](), set(people)
+    pair = db.select(IdentityDecision.decided_at, IdentityDecision.first_id, IdentityDecision.second_id)
+    stands = pair.where(IdentityDecision.verdict == "same", IdentityDecision.undone_at.is_(None))
+    while asked:
+        theirs = or_(IdentityDecision.first_id.in_(asked), IdentityDecision.second_id.in_(asked))
+        found |= set(db.session.execute(stands.where(theirs)).tuples())
+        seen |= asked
+        asked = {each for _at, *both in found for each in both} - seen
+    return sorted(found)

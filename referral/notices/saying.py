@@ -156,6 +156,11 @@ PRIVACY: dict[str, Section] = {
                 "7). What was done before stays lawful."
             ),
             _l(
+                "To say that you are not to be counted (article 21): when you are registered or later, in "
+                "any of your entries. From then on no number in our statistics describes you. Numbers "
+                "published before stay as they are."
+            ),
+            _l(
                 "Call or write to us, tell a volunteer, or use the page of your card. We answer within "
                 "one month (article 12). For a child, whoever may decide for the child does this."
             ),
@@ -216,7 +221,7 @@ PURPOSES = (
             "To count how many people were helped and how long it took: in groups, so that nobody can be "
             "found in it"
         ),
-        _l("Statistics, with protection against being found"),
+        _l("Statistics, with protection against being found; whoever says no is left out"),
         "9(2)(j), 89(1)",
     ),
     Purpose(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from referral import audit
 from referral.audit import Actor
@@ -250,9 +251,9 @@ def is_any_open() -> bool:
     return bool(db.session.scalar(db.select(db.select(PlanRun.id).where(PlanRun.state == "open").exists())))
 
 
-def run_of(run_id: uuid.UUID) -> PlanRun:
-    """One draft; raises NotFound."""
-    found = db.session.get(PlanRun, run_id)
+def run_of(run_id: uuid.UUID, *columns: Any) -> PlanRun:
+    """One draft, with those of its deferred columns in the same statement; raises NotFound."""
+    found = db.session.get(PlanRun, run_id, options=[undefer(each) for each in columns])
     if found is None:
         raise NotFound()
     return found

@@ -22,7 +22,7 @@ from referral.crypto import Sealed
 from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l, day_words, moment_words
-from referral.intake.card.merged import one_person
+from referral.intake.alike import one_person
 from referral.intake.models import Case, Patient
 from referral.intake.person_rows import model_of, person_tables, rows_of
 from referral.labels import label

@@ -14,7 +14,7 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotAllowed
 from referral.i18n import _l
 from referral.intake import lost_sessions
-from referral.intake.card.merged import one_person
+from referral.intake.alike import one_person
 from referral.intake.models import Case, Erasure, Patient
 from referral.intake.person_rows import forget_typed, model_of, person_tables, rows_of
 from referral.records import kept_rankings, what_stays

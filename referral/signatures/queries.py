@@ -1,7 +1,7 @@
 """How each row of a clinical table stands: signed, objected to, signed in an older text, or unsigned."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from referral.db import db
@@ -11,7 +11,7 @@ from referral.signatures.models import OBJECTED, OLDER, UNSIGNED, Signature
 from referral.signatures.tables import TABLES, ClinicalTable, Row, rows_of
 
 READ = "clinical signatures"
-"""Under this name a session keeps what it has read, so that a page that asks of several tables reads once."""
+"""Under this name a session keeps what it has read, so that a page that asks of a table again does not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,11 @@ def table_of(name: str) -> ClinicalTable:
     return TABLES[name]
 
 
-def standing(name: str, keys: Collection[str] | None = None) -> list[Standing]:
-    """How the rows of a table stand, or those of some keys. What was said of another text counts as older."""
-    said = _newest()
-    rows = [each for each in rows_of(name) if keys is None or each.key in keys]
-    return [
-        Standing(each, state(each, said.get((name, each.key))), said.get((name, each.key))) for each in rows
-    ]
+def standing(*names: str, keys: Collection[str] | None = None) -> list[Standing]:
+    """How the rows of these tables stand, or those of some keys. What was said of another text counts as older."""
+    said = _newest(names)
+    rows = [(each, said[name].get(each.key)) for name in names for each in rows_of(name)]
+    return [Standing(row, state(row, last), last) for row, last in rows if keys is None or row.key in keys]
 
 
 def state(row: Row, last: Signature | None) -> str:
@@ -55,16 +53,17 @@ def state(row: Row, last: Signature | None) -> str:
     return last.verdict if last.digest == row.digest else OLDER
 
 
-def _newest() -> dict[tuple[str, str], Signature]:
-    """The newest word on each row of each table, in one statement a page."""
-    kept = db.session.info
-    if READ not in kept:
-        rows = db.session.scalars(
-            db.select(Signature).order_by(Signature.at, Signature.verdict == OBJECTED, Signature.id)
-        )
-        kept[READ] = {(each.of_table, each.row_key): each for each in rows}
-    found: dict[tuple[str, str], Signature] = kept[READ]
-    return found
+def _newest(names: Iterable[str]) -> dict[str, dict[str, Signature]]:
+    """Table → row → the newest word on it; tables asked together are read in one statement, each once a page."""
+    kept: dict[str, dict[str, Signature]] = db.session.info.setdefault(READ, {})
+    if unread := [each for each in names if each not in kept]:
+        kept.update({each: {} for each in unread})
+        said = db.select(Signature).where(Signature.of_table.in_(unread))
+        for each in db.session.scalars(
+            said.order_by(Signature.at, Signature.verdict == OBJECTED, Signature.id)
+        ):
+            kept[each.of_table][each.row_key] = each
+    return kept
 
 
 def forget() -> None:
@@ -72,9 +71,9 @@ def forget() -> None:
     db.session.info.pop(READ, None)
 
 
-def count(name: str, keys: Collection[str] | None = None) -> Count:
-    """How many rows of a table, or of some keys, stand how."""
-    rows = standing(name, keys)
+def count(*names: str, keys: Collection[str] | None = None) -> Count:
+    """How many rows of these tables, or of some keys, stand how."""
+    rows = standing(*names, keys=keys)
     signed = [each.last for each in rows if each.last is not None and each.state == each.last.verdict]
     return Count(
         len(rows), Counter(each.state for each in rows), max(signed, key=lambda each: each.at, default=None)
@@ -83,6 +82,7 @@ def count(name: str, keys: Collection[str] | None = None) -> Count:
 
 def counts() -> dict[str, Count]:
     """The same of every table."""
+    _newest(TABLES)
     return {name: count(name) for name in TABLES}
 
 
@@ -109,6 +109,6 @@ def history(name: str, key: str) -> Sequence[Signature]:
 def row_of(name: str, key: str) -> Standing:
     """One row by its name; NotFound where the table has none."""
     table_of(name)
-    if not (found := standing(name, {key})):
+    if not (found := standing(name, keys={key})):
         raise NotFound()
     return found[0]

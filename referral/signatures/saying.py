@@ -33,9 +33,10 @@ BY_OTHERS = Sentences(
 )
 
 
-def signed_line(table: str, keys: Collection[str] | None = None) -> str:
-    """Who signed a table, or some rows of it, and when, or that nobody has: the same words on every page."""
-    return said_of(count(table, keys), TABLES[table].signers == (Role.CLINICIAN,))
+def signed_line(*tables: str, keys: Collection[str] | None = None) -> str:
+    """Who signed tables, or some rows of one, and when, or that nobody has: the same words on every page."""
+    by_clinician = all(TABLES[each].signers == (Role.CLINICIAN,) for each in tables)
+    return said_of(count(*tables, keys=keys), by_clinician)
 
 
 def said_of(found: Count, by_clinician: bool = True) -> str:

@@ -399,6 +399,8 @@ ROWS = tuple(
         ("image_is_root", "deploy/Containerfile", "USER 10001:10001\n", "", COMPOSED),
         ("tests_are_installed", "requirements-run.lock", "\ngunicorn==", "\nruff==0.17.5 \\\n    --hash=sha256:0\ngunicorn==", "tests/deploy/test_locks.py"),
         # What clinicians sign, whom a record is handed to, who is counted, which links live.
+        ("evidence_unmarked", "templates/coordination/parts.html", '"evidence", ', "", "tests/signatures/test_marks.py"),
+        ("hours_unmarked", "templates/plans/confirm.html", ' {{ signed_line("clocks") }}', "", "tests/signatures/test_marks.py"),
         ("changed_row_stays_signed", "referral/signatures/queries.py", "    return last.verdict if last.digest == row.digest else OLDER", "    return last.verdict", "tests/signatures/test_sign.py"),
         ("anybody_signs_any_table", "referral/signatures/actions.py", "    if user.role not in queries.table_of(name).signers:\n", "    if not queries.table_of(name).signers:\n", "tests/signatures/test_sign.py::test_each_table_says_in_words_who_signs_it_and_nobody_else_can"),
         ("one_society_is_all", "referral/societies/views/door.py", "if wanted in (\"\", str(each.society_id))), None)", "if True), None)", "tests/societies/test_liaisons.py::test_who_answers_for_two_societies_sees_and_changes_each_by_itself"),
@@ -407,6 +409,11 @@ ROWS = tuple(
         ("record_made_unasked_who", "referral/record_copies/actions.py", "    copy.due_on = month_after(now.date())\n", "    copy.due_on, copy.state, copy.checked_at = month_after(now.date()), MAKING, now\n", "tests/record_copies/test_way.py::test_nothing_is_made_before_somebody_made_sure_who_asks"),
         ("nobody_told_of_a_record", "referral/record_copies/actions.py", "    notes.tell(notes.AT_ASKING, copy, now)\n", "", "tests/record_copies/test_told.py"),
         ("record_names_staff", "referral/record_copies/gathering.py", '            self.staff[user_id] = f"{role} {self.counted[role]}"', '            self.staff[user_id] = str(user and user.name)', "tests/record_copies/test_whole.py::test_who_read_what_is_told_by_role_and_hospital_and_no_name_of_staff"),
+        ("web_may_not_erase_a_pair", "referral/grants.py", "look_alike mailed_code paper paper_chunk", "mailed_code paper paper_chunk", "tests/test_walls.py::test_two_people_erase_a_person_under_the_webs_role_with_every_right_of_its_own"),
+        ("route_shown_to_people", "templates/dangers/show.html", "page_words(danger.page)", "danger.page", "tests/dangers/test_page_words.py"),
+        ("page_called_otherwise", "referral/dangers/pages.py", '"plans.confirm": _l("Confirm lines of the draft")', '"plans.confirm": _l("Plans")', "tests/dangers/test_page_words.py"),
+        ("no_of_one_entry_alone", "referral/intake/questions/not_counted.py", "    pairs = found_same(people)\n", "    pairs: list[Pair] = []\n", "tests/statistics/test_not_counted.py"),
+        ("no_of_one_case_alone", "referral/intake/questions/not_counted.py", "    for entries in theirs.values():\n        _hold(found, entries, ALWAYS)\n", "", "tests/statistics/test_not_counted.py"),
         ("no_is_counted", "referral/intake/questions/not_counted.py", '    return {**dict.fromkeys(alone), **_noted(alone), **taken_back}', "    return {}", "tests/statistics/test_not_counted.py"),
         ("dead_links_are_sent", "referral/keyring.py", "    if not links_are_ours():\n", "    if False:\n", "tests/test_link_key.py"),
         # What must not happen.

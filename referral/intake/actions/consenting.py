@@ -16,7 +16,7 @@ from referral.intake.questions.consents import YES_OR_NO, GivenBy, Purpose
 from referral.intake.questions.not_counted import REFUSED
 from referral.zones import day_in
 
-TEXT_VERSION = "2026-11-30"
+TEXT_VERSION = "2026-12-01"
 """The day of the words that a person consents under: those beside the question, and the privacy notice (/privacy)."""
 SCOPES: dict[str, str] = {Purpose.TRANSFER: "country", Purpose.MESSENGER: "channel"}
 """Purpose → what each of its consents is narrowed to."""

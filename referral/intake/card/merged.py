@@ -74,19 +74,6 @@ def _joined() -> Select[tuple[uuid.UUID]]:
 JOINED = _joined()
 
 
-def one_person(patient_id: uuid.UUID) -> set[uuid.UUID]:
-    """This person, and everybody of whom it was decided that they are the same; a statement a step."""
-    found: set[uuid.UUID] = set()
-    asked = {patient_id}
-    pair = db.select(IdentityDecision.first_id, IdentityDecision.second_id)
-    while asked:
-        found |= asked
-        theirs = or_(IdentityDecision.first_id.in_(asked), IdentityDecision.second_id.in_(asked))
-        stands = pair.where(theirs, IdentityDecision.verdict == "same", IdentityDecision.undone_at.is_(None))
-        asked = {each for row in db.session.execute(stands) for each in row} - found
-    return found
-
-
 def newest_of(people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
     """The newest case of each of these people."""
     query = db.select(Case).where(Case.patient_id.in_(people)).order_by(Case.created_at, Case.id)

@@ -87,7 +87,6 @@ def _page(case: Case, screen: str, form: Form) -> str:
         heading=HEADINGS[screen],
         flags=red_flags.asked(screen, _about(case)),
         handed_over=screen != ALONE or "alone" in request.args or request.method == "POST",
-        for_desk=current_user.role == "coordinator",
     )
 
 

@@ -57,7 +57,7 @@ URGENT = (Priority.EMERGENCY, Priority.URGENT)
 @allows(Permission.PLAN_READ)
 def show(run_id: uuid.UUID) -> str:
     """One draft beside first-come, with what happened since; recomputed when that is asked."""
-    run = actions.run_of(run_id)
+    run = actions.run_of(run_id, PlanRun.seen)
     page = draft_page.page_of(run, utc_now(), paging.asked)
     checked = open_drafts.recompute(run.digest) if request.args.get("check") else None
     return render_template(
