@@ -207,7 +207,8 @@ class ForwardSchema(PageSchema):
 
 
 def consent_of(data: dict[str, Any], spoken: str) -> dict[str, Any] | None:
-    """The consent that the form says, to be recorded; none where it says none."""
-    if data.get("agreed") != "yes":
+    """The consent that the form says, to be recorded; none where it says none, or only half of one beside another that
+    lives: the page was opened before it was given."""
+    if data.get("agreed") != "yes" or not data.get("agreed_by"):
         return None
     return {"given_by": GivenBy(data["agreed_by"]), "language": spoken, "basis": data.get("basis")}

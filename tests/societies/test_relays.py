@@ -224,6 +224,13 @@ def test_after_no_answer_the_next_society_is_proposed(app: Flask) -> None:
     assert "Next: The Next" in desk(app).get(page).text
 
 
+def test_half_a_consent_beside_one_that_lives_breaks_nothing(app: Flask) -> None:
+    relay = a_relay()
+    second = published("eu_other", "EU", name="Other")
+    agreed(second, "o@society.example")
+    assert asked_by(app, relay.case, second, agreed_by="").status in (303, 422)
+
+
 def test_an_account_sees_its_own_societys_requests_alone(app: Flask) -> None:
     relay = a_relay()
     other = published("eu_other", "EU", name="Other")
