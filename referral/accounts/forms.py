@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from referral.accounts.roles import Role
+from referral.accounts.signing_in.guessable import SAY_ANOTHER, is_guessable
 from referral.forms import Address, Choice, Choices, PageSchema, Text
 from referral.i18n import HOSPITAL_LANGUAGES, _l
 from referral.labels import LABELS
@@ -40,10 +41,12 @@ class AcceptanceSchema(PageSchema):
     language = Choice(HOSPITAL_LANGUAGES, required=True)
 
     @validates_schema
-    def password_is_long(self, data: dict[str, str], **_: object) -> None:
-        """Length is what makes a password strong."""
+    def password_is_strong(self, data: dict[str, str], **_: object) -> None:
+        """Length is what makes a password strong, and that nobody guesses it first."""
         if len(data.get("password", "")) < SHORTEST_PASSWORD:
             raise ValidationError({"password": [_l("Use at least 12 characters; a short sentence is good.")]})
+        if is_guessable(data["password"]):
+            raise ValidationError({"password": [SAY_ANOTHER]})
 
 
 def acceptance_schema(role: str) -> PageSchema:

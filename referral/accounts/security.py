@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask_login import current_user
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import url_for_security
 from sqlalchemy import inspect
@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from referral import audit, keyring, library_writes, occasions, outbox, readiness, web
 from referral.accounts import library_words
 from referral.accounts.models import Passkey, User
-from referral.accounts.signing_in import browsers, counted_forms, entering, second_factor
+from referral.accounts.signing_in import browsers, counted_forms, entering, guessable, second_factor
 from referral.config import ROOT
 from referral.db import db, transaction, utc_now
 from referral.errors import Refusal, StartRefused
@@ -108,6 +108,15 @@ class OutboxMail(MailUtil):
         )
 
 
+class _OwnPasswords(PasswordUtil):
+    """The library's check of a new password, and whether it is guessed first."""
+
+    def validate(self, password: str, is_register: bool, **facts: Any) -> tuple[list[Any] | None, str]:
+        """What is wrong with a password, and how it is kept."""
+        wrong, kept = super().validate(password, is_register, **facts)
+        return wrong or ([str(guessable.SAY_ANOTHER)] if guessable.is_guessable(kept) else None), kept
+
+
 @transaction
 def _tell_reset(reader: outbox.Reader, user_id: str) -> None:
     now = utc_now()
@@ -128,7 +137,7 @@ def init_app(app: Flask) -> None:
     app.config.update(SETTINGS, **library_words.OWN)
     app.config["PERMANENT_SESSION_LIFETIME"] = int(app.config["SESSION_HOURS"] * 3600)
     datastore = SQLAlchemyUserDatastore(db, User, _NoRoles, webauthn_model=Passkey)  # type: ignore[arg-type]  # no table of roles
-    library = Security(mail_util_cls=OutboxMail, **UTILITIES, **FORMS)
+    library = Security(mail_util_cls=OutboxMail, password_util_cls=_OwnPasswords, **UTILITIES, **FORMS)
     library.init_app(app, datastore)
     library.want_json(lambda _request: False)
     app.before_request(_refuse_unsafe_address)

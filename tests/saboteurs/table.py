@@ -410,6 +410,8 @@ ROWS = tuple(
         ("nobody_told_of_a_record", "referral/record_copies/actions.py", "    notes.tell(notes.AT_ASKING, copy, now)\n", "", "tests/record_copies/test_told.py"),
         ("record_names_staff", "referral/record_copies/gathering.py", '            self.staff[user_id] = f"{role} {self.counted[role]}"', '            self.staff[user_id] = str(user and user.name)', "tests/record_copies/test_whole.py::test_who_read_what_is_told_by_role_and_hospital_and_no_name_of_staff"),
         ("web_may_not_erase_a_pair", "referral/grants.py", "look_alike mailed_code paper paper_chunk", "mailed_code paper paper_chunk", "tests/test_walls.py::test_two_people_erase_a_person_under_the_webs_role_with_every_right_of_its_own"),
+        ("guessed_password_by_letter", "referral/accounts/security.py", "password_util_cls=_OwnPasswords, ", "", "tests/accounts/test_passwords.py::test_what_is_guessed_first_is_refused_wherever_a_password_is_set"),
+        ("guessed_password_by_invitation", "referral/accounts/forms.py", '        if is_guessable(data["password"]):\n            raise ValidationError({"password": [SAY_ANOTHER]})\n', "", "tests/accounts/test_passwords.py::test_what_is_guessed_first_is_refused_wherever_a_password_is_set"),
         ("route_shown_to_people", "templates/dangers/show.html", "page_words(danger.page)", "danger.page", "tests/dangers/test_page_words.py"),
         ("page_called_otherwise", "referral/dangers/pages.py", '"plans.confirm": _l("Confirm lines of the draft")', '"plans.confirm": _l("Plans")', "tests/dangers/test_page_words.py"),
         ("no_of_one_entry_alone", "referral/intake/questions/not_counted.py", "    pairs = found_same(people)\n", "    pairs: list[Pair] = []\n", "tests/statistics/test_not_counted.py"),
