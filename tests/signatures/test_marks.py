@@ -90,9 +90,9 @@ MARKED: dict[str, Marked] = {
     "goods for Ukraine": _known("export_rules.choose", "stopped_names"),
     "their list": _known("export_rules.show_list", "stopped_names"),
     "a stop": _at_the_desk("/export-rules/checklist?goods=controlled&sending=PL&via=PL", "stopped_names"),
-    "a medicine that is offered": Marked(
+    "goods that are offered": Marked(
         Scene(PHARMACIST, lambda _c: "/desk/supplies/offers/new?q=imatinib"),
-        {"supply_medicines", "supply_brands"},
+        {"supply_medicines", "supply_brands", "supply_equipment"},
     ),
 }
 """Every page where a table decides and the page says so. A table that decides nothing needs a reason in UNMARKED."""
@@ -104,7 +104,7 @@ UNMARKED: dict[str, str] = {}
 def marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence of who signed names its tables, so that a page shows of which it speaks."""
     monkeypatch.setattr(saying, "count", lambda *tables, keys=None: tables)
-    monkeypatch.setattr(saying, "said_of", lambda tables: f"[signed of {' '.join(tables)}]")
+    monkeypatch.setattr(saying, "said_of", lambda tables, _by: f"[signed of {' '.join(tables)}]")
     monkeypatch.setattr(network, "LONGEST", timedelta(days=1))
 
 

@@ -25,8 +25,8 @@ def in_packs(problem: Problem, flows: Flows) -> Flows:
 
 def _mended(problem: Problem, cut: Flows) -> Flows:
     rows, holding = problem.table.needs.rows, _holding(problem.table, problem.net)
-    place = np.argsort(rows)
-    hold(holding, problem.table.offers.market[cut.offer], place[cut.need], *cut[1:])
+    row_of = np.argsort(rows)
+    hold(holding, problem.table.offers.market[cut.offer], row_of[cut.need], *cut[1:])
     mend(holding, scratch_for(len(rows)))
     need = np.repeat(np.arange(len(rows)), holding.held)
     cell = _cells(problem.table, holding.first, need) + _along(holding.held)

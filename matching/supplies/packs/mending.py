@@ -113,7 +113,7 @@ def _partners(all: Any, c: int) -> Any:
 
 
 @inlined
-def _place(all: Any, c: int, i: int, o: int, units: int) -> Any:
+def _taker(all: Any, c: int, i: int, o: int, units: int) -> Any:
     """The partner to which so many units of o bring most, and how much; NONE and 0: they are better kept."""
     found, most = NONE, 0
     for k in range(1, _partners(all, c) + 1):
@@ -163,12 +163,12 @@ def _change(all: Any, own: Any, c: int, i: int) -> Any:
         o = all.offer[at]
         for many in range(1, min(MOST_PACKS, all.packs[at]) + 1):
             units = many * all.pack[o]
-            place, gain = _place(all, c, i, o, units)
+            taker, gain = _taker(all, c, i, o, units)
             gain += units * lost(all, c, i, o)
             alone = counts(all, i, all.got[i] - units) - now
             other, packs, brings = _from_kept(all, own, c, i, near, o, units, alone)
             if gain + brings > most:
-                most, a, k, b, j, to = gain + brings, o, many, other, packs, place
+                most, a, k, b, j, to = gain + brings, o, many, other, packs, taker
     return _done(all, c, i, to, a, k, b, j, NONE)
 
 
