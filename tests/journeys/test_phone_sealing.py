@@ -1,6 +1,7 @@
 """The phone's own script against the vector that the service publishes: both sides read one format."""
 
 import json
+import re
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
@@ -119,7 +120,10 @@ def test_the_phone_asks_the_signs_that_the_pages_ask(page: Page, modules: str) -
     known = [[code for code, is_so in zip(facts(), tick, strict=True) if is_so] for tick in ticks]
     abouts = [{"facts": each, "rest": rest} for each in known for rest in ("none", "unknown")]
     page.route("**/store.js", lambda route: route.fulfill(content_type="text/javascript", body=NO_STORE))
-    page.route("**/errors.js", lambda route: route.fulfill(path=MODULES.parent / "errors.js"))
+    page.route(
+        re.compile(r"/(errors|patience)\.js$"),
+        lambda route: route.fulfill(path=MODULES.parent / Path(route.request.url).name),
+    )
     page.goto(modules)
     said = page.evaluate(APPLIES, [[each.applies_when for each in lines], abouts])
     assert said == [[each.may_apply(about) for each in lines] for about in abouts]

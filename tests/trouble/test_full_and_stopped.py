@@ -45,8 +45,10 @@ def _run(*command: str) -> bool:
 
 @contextmanager
 def full(app: Flask, disk: Path) -> Iterator[None]:
-    """Not a byte more can be written; afterwards there is room again."""
+    """Not a byte more can be written; afterwards there is room again. A log that was begun anew would have room."""
     db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     app.extensions.pop("saving", None)
     if os.path.ismount(disk):
         with _filled(disk):

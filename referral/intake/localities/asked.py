@@ -55,6 +55,12 @@ def town_name(town: str | None, country: str | None = None) -> str:
     return _called(told, country, language())
 
 
+def town_on_signs(town: str | None, country: str | None = None) -> str:
+    """The same for whoever travels there: with the name that stands on the signs, where it is another."""
+    named, told = town_name(town, country), (town or "").strip()
+    return named if named == told else f"{named} ({told})"
+
+
 @lru_cache(MOST_TOWNS)
 def _called(town: str, country: str | None, reader: str) -> str:
     known = index()
