@@ -18,7 +18,7 @@ from referral.information.forms import RECEIVING
 from referral.information.queries import keeper_of
 from referral.information.subjects import SUBJECTS, Subject, about
 from referral.information.wording import phone_name
-from referral.intake.localities.asked import locality_asked, locality_name, town_name, town_on_signs
+from referral.intake.localities.asked import locality_asked
 from referral.organisations import actions, commands, queries
 from referral.organisations.forms import OrganisationSchema, facts_of, typed_of
 from referral.organisations.kinds import KINDS
@@ -50,9 +50,6 @@ def init_app(app: Flask) -> None:
     app.add_template_global(phone_name, "phone_name")
     app.add_template_global(spoken, "spoken")
     app.add_template_global(language_spoken, "language_spoken")
-    app.add_template_global(locality_name, "locality_name")
-    app.add_template_filter(town_name, "town")
-    app.add_template_filter(town_on_signs, "town_on_signs")
     SUBJECTS[KIND] = _subject
     letters.DUE["organisations"] = queries.due
 

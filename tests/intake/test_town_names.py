@@ -8,7 +8,7 @@ from flask import Flask
 
 from referral.config import ROOT
 from referral.i18n import speaking
-from referral.intake.localities.asked import town_name
+from referral.intake.localities.in_words import town_name
 from tests.pages import Pages
 from tests.societies.scenes import published
 

@@ -9,7 +9,7 @@ from referral.db import db
 from referral.offline.models import Device
 from tests.journeys.border_phone import LAST_CATALOGUE, BorderPhone, SlowGate
 from tests.journeys.site import Site
-from tests.journeys.test_without_network import APhone, a_phone, switch_off
+from tests.journeys.test_without_network import APhone, a_phone, between
 
 __all__ = ["a_phone"]
 pytestmark = pytest.mark.usefixtures("as_the_source_says")
@@ -25,10 +25,8 @@ ENROL = b"POST /offline/enrol"
 
 @pytest.fixture
 def gate(site: Site) -> Iterator[SlowGate]:
-    gate = SlowGate(site.url)
-    yield gate
-    gate.down()
-    switch_off(site)
+    with between(SlowGate(site.url), site) as gate:
+        yield gate
 
 
 def _begun(a_phone: APhone, name: str) -> BorderPhone:

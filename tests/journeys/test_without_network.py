@@ -1,9 +1,10 @@
 """Without a network: filled in, photographed, told that nobody knows yet, sealed; a day later all arrives once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Playwright
@@ -14,6 +15,7 @@ from tests.journeys.border_phone import BorderPhone, Gate
 from tests.journeys.site import Site
 
 APhone = Callable[..., BorderPhone]
+G = TypeVar("G", bound=Gate)
 NAME, PHONE_NUMBER, TENT = "Сімʼянович Ярина", "+380507654321", "намет тринадцять"
 NICKNAME = "червоне пальто"
 OPENED = """(act) => new Promise((done) => { const opening = indexedDB.open('offline');
@@ -31,7 +33,13 @@ OURS = ("/offline/", "/static/build/", "/static/icon.svg")
 
 @pytest.fixture
 def gate(site: Site) -> Iterator[Gate]:
-    gate = Gate(site.url)
+    with between(Gate(site.url), site) as gate:
+        yield gate
+
+
+@contextmanager
+def between(gate: G, site: Site) -> Iterator[G]:
+    """A gate between the phones of a test and the service; afterwards neither it nor they are there."""
     yield gate
     gate.down()
     switch_off(site)

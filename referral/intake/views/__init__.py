@@ -6,6 +6,7 @@ from referral import cards, labels
 from referral.accounts import trail_words
 from referral.intake import commands, letters, queries, red_flags
 from referral.intake.card.wording import for_finders
+from referral.intake.localities import in_words
 from referral.intake.moves import STEPS
 from referral.intake.questions import table
 from referral.intake.questions.codes import CODES
@@ -47,6 +48,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["case_states"] = STATES
     app.jinja_env.globals["for_finders"] = for_finders
     app.jinja_env.globals["treatment_words"] = treatment_words
+    app.jinja_env.globals["locality_name"] = in_words.locality_name
+    app.jinja_env.filters.update(town=in_words.town_name, town_on_signs=in_words.town_on_signs)
     app.register_blueprint(blueprint)
     cards.register(app, cards.Card("asked_for", "now", "intake/asked_card.html", shift.asked_of_case))
     app.cli.add_command(commands.group)
