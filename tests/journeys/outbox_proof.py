@@ -24,6 +24,8 @@ from tests.offline.phones import ANSWERS, signs
 from tests.processes import until
 
 EMAIL = "proof@demo.example"
+SITE_WORDS = "рак грудей, знайдений доказом"
+"""What every entry tells of the cancer: words that stand on no page of ours."""
 FASTER = """(() => { const real = window.setTimeout;
   const shorter = (time) => (time % 90_000 === 0 ? time : Math.min(time / 25, 2_000));
   window.setTimeout = (deed, time, ...rest) => real(deed, shorter(time), ...rest); })()"""
@@ -105,7 +107,7 @@ class Proof:
 
     def told(self, number: int, photographs: int, real: int) -> dict[str, Any]:
         """What is filled in as an entry of this number."""
-        answers = {**ANSWERS, "name_original": f"Доказова Особа {number}"}
+        answers = {**ANSWERS, "site_words": SITE_WORDS, "name_original": f"Доказова Особа {number}"}
         told = {"phrase": PHRASE, "answers": answers, "signs": signs(), "name": answers["name_original"]}
         return {**told, "photographs": photographs, "real": real}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.journeys.outbox_proof import Proof, proving, worker_updated_mid_entry
+from tests.journeys.outbox_proof import SITE_WORDS, Proof, proving, worker_updated_mid_entry
 from tests.journeys.profile_search import MAGIC, found, unpacked
 from tests.offline.phone_store import FIELDS, IN_PAPERS
 from tests.proving import part
@@ -28,7 +28,7 @@ DUMP = """async () => {
   db.close();
   return found;
 }"""
-TOLD = ("+380501234567", "380501234567", "рак грудей")
+TOLD = ("+380501234567", "380501234567", SITE_WORDS)
 """What every entry says beside its name."""
 
 
