@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false
-from sqlalchemy.orm import contains_eager, load_only
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from referral import audit, scopes
 from referral.accounts.models import User
@@ -18,6 +18,7 @@ from referral.i18n import _l
 from referral.intake import alike
 from referral.intake.models import CARD_CODE, Card, Case, Consent, Patient
 from referral.intake.references import code_meant, form_number, normal
+from referral.lookups import is_there
 from referral.paging import Page, long_page_of
 
 MOST_BY_PHONE = 5
@@ -53,10 +54,18 @@ def id_called(reference: str) -> uuid.UUID | None:
     return db.session.scalar(db.select(Case.id).where(Case.reference == meant))
 
 
+def is_living_person() -> ColumnElement[bool]:
+    """Of the rows of cases: the person was not erased. For few cases among all people, each looked up by its key."""
+    return is_there(db.select(Patient.id).where(Patient.id == Case.patient_id, Patient.erased_at.is_(None)))
+
+
 def own_cases(user: User, page: int = 1) -> Page[Case]:
     """The cases a person keeps, the newest first, by page, with whose each is: for the initials."""
-    kept = db.select(Case).join(Case.patient).where(Case.keeper_id == user.id, Patient.erased_at.is_(None))
-    shown = (load_only(*(getattr(Case, name) for name in IN_OVERVIEW)), contains_eager(Case.patient))
+    kept = db.select(Case).where(Case.keeper_id == user.id, is_living_person())
+    shown = (
+        load_only(*(getattr(Case, name) for name in IN_OVERVIEW)),
+        joinedload(Case.patient, innerjoin=True),
+    )
     return long_page_of(kept.order_by(Case.created_at.desc(), Case.id).options(*shown), page)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, union
 
 from referral.db import db
 from referral.hospitals.models import Hospital, Service
-from referral.intake.models import Case, CaseMove, Consent, Patient
+from referral.intake.models import Case, CaseMove, Consent
+from referral.intake.queries import is_living_person
 from referral.plans.models import PlanLine, PlanRun
 from referral.referrals.models import Referral, ReferralMove
 from referral.travel_groups.models import TravelsWith
@@ -56,8 +57,8 @@ def _cases(run: PlanRun | None = None) -> Versions:
     travels = _sum(TravelsWith.version, TravelsWith.first_id == Case.id) + _sum(
         TravelsWith.version, TravelsWith.second_id == Case.id
     )
-    wanted = db.select(Case.id, Case.version, referrals, consents, travels).join(Patient)
-    return _versions(wanted.where(Case.state == "waiting", Patient.erased_at.is_(None)))
+    wanted = db.select(Case.id, Case.version, referrals, consents, travels)
+    return _versions(wanted.where(Case.state == "waiting", is_living_person()))
 
 
 def _own(run: PlanRun) -> Any:

@@ -11,7 +11,9 @@ from referral.engine import planning
 from referral.engine.plan_lines import Line
 from referral.engine.planning import PlanNeed
 from referral.guardianship.queries import is_blocked
-from referral.intake.models import Case, Consent, Patient
+from referral.intake.models import Case, Consent
+from referral.intake.queries import is_living_person
+from referral.lookups import is_there
 from referral.moments import day_of
 from referral.plans import asking
 from referral.referrals.consents import STORE
@@ -35,7 +37,7 @@ def everybody(now: datetime) -> Waiting:
     """Every case that waits, by the gates that sending a referral has; nothing is proposed for a parked one."""
     found: dict[str, list[Case]] = {gate: [] for gate in Waiting._fields}
     columns = db.select(Case, _gate(now).label("gate"))
-    wanted = columns.join(Patient).where(Case.state == "waiting", Patient.erased_at.is_(None))
+    wanted = columns.where(Case.state == "waiting", is_living_person())
     for waits, gate in db.session.execute(wanted.order_by(Case.submitted_at, Case.id)).tuples():
         found[gate].append(waits)
     return Waiting(*(tuple(found[gate]) for gate in Waiting._fields))
@@ -48,9 +50,9 @@ def _gate(now: datetime) -> ColumnElement[str]:
     )
     asked = db.select(Referral.id).where(Referral.case_id == Case.id, Referral.state.in_(OPEN_STATES))
     return case(
-        (~may_keep.exists(), "no_consent"),
+        (~is_there(may_keep), "no_consent"),
         (Case.parked_until > day_of(now), "parked"),
-        (asked.exists(), "asked"),
+        (is_there(asked), "asked"),
         (is_blocked(day_of(now)), "child_alone"),
         else_="planned",
     )
@@ -68,12 +70,7 @@ class Numbers(NamedTuple):
 
 def how_many(now: datetime) -> Numbers:
     """How many wait, by the same gates as `everybody`."""
-    waits = (
-        db.select(_gate(now).label("gate"))
-        .select_from(Case)
-        .join(Patient)
-        .where(Case.state == "waiting", Patient.erased_at.is_(None))
-    )
+    waits = db.select(_gate(now).label("gate")).where(Case.state == "waiting", is_living_person())
     gates = waits.subquery()
     found = dict(
         db.session.execute(db.select(gates.c.gate, db.func.count()).group_by(gates.c.gate)).tuples().all()

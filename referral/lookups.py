@@ -1,0 +1,11 @@
+"""What hangs on a row, looked up row by row through its index."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal
+
+
+def is_there(wanted: Select[Any]) -> ColumnElement[bool]:
+    """Whether a row is found for the row around it. Of an EXISTS, or of a join of few with many, PostgreSQL may read
+    the whole other table instead, which grows with all cases ever filed."""
+    return wanted.with_only_columns(literal(1)).limit(1).scalar_subquery().is_not(None)
