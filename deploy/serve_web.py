@@ -2,9 +2,10 @@
 
 gunicorn reads its program once (preload_app) and its own SIGHUP would serve the old one on. Here the next gunicorn is
 started on the same open port; once each of its workers can serve, the one before is asked to end, and answers what has
-reached it. A next one that does not come up is told and given up: the one before serves on. Nothing of the program is
-loaded here, so that this process is small and needs no reload itself. systemd is told by it alone (Type=notify), and as
-the first process of a container it takes away the dead of others.
+reached it. A next one that does not come up is told and given up: the one before serves on. Where other hosts serve
+beside it (WEB_LEAVES_AFTER), /healthz says for so many seconds that it goes, and the proxy sends nobody more. Nothing
+of the program is loaded here, so that this process is small and needs no reload itself. systemd is told by it alone
+(Type=notify), and as the first process of a container it takes away the dead of others.
 """
 
 import os
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,15 +66,26 @@ def listener(settings: dict[str, str]) -> socket.socket:
         raise SystemExit(f"cannot listen on {where[0]} port {where[1]}: {error.strerror}") from None
 
 
+class Leaving:
+    """A file that every server here holds: as soon as something stands in it, /healthz says that it goes."""
+
+    def __init__(self) -> None:
+        self.file = os.memfd_create("leaving")
+
+    def say(self) -> None:
+        """Nobody more is to be sent here."""
+        os.write(self.file, b".")
+
+
 class Server:
     """One gunicorn on the port that is held here; each of its workers says by a pipe when it can serve."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, leaving: int) -> None:
         settings = said()
         self.heard, says = os.pipe()
         os.set_blocking(self.heard, False)
         try:
-            self.process = self._started(port, says, settings)
+            self.process = self._started(port, says, leaving, settings)
         except OSError:
             self.forget()
             raise
@@ -81,15 +94,18 @@ class Server:
         self.workers, self.said = number(settings, "WEB_WORKERS", 1) or 1, 0
         self.until = time.monotonic() + COMES_UP_WITHIN
 
-    def _started(self, port: int, says: int, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
+    def _started(
+        self, port: int, says: int, leaving: int, settings: dict[str, str]
+    ) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "gunicorn", "--config", str(HERE / "gunicorn.conf.py")]
         kept = {name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"}
         named = {"SETTINGS": settings["SETTINGS"]} if "SETTINGS" in settings else {}
+        files = {"READY_FD": str(says), "LEAVING_FD": str(leaving)}
         return subprocess.Popen(
             [*command, "--bind", f"fd://{port}"],
             cwd=HERE.parent,  # python looks there first: in the release before, were it not said
-            env={**kept, **named, "SERVED_BY": str(os.getpid()), "READY_FD": str(says)},
-            pass_fds=(port, says),
+            env={**kept, **named, "SERVED_BY": str(os.getpid()), **files},
+            pass_fds=(port, says, leaving),
             start_new_session=True,
         )
 
@@ -117,11 +133,21 @@ class Web:
     """The server that serves, the next one while it comes up, and those that end."""
 
     def __init__(self) -> None:
-        self.port = listener(said())
-        self.serves = Server(self.port.fileno())
+        self.port, self.leaving_file = listener(said()), Leaving()
+        self.serves = self._server()
         self.next: Server | None = None
         self.leaving: list[Server] = []
         self.is_asked, self.is_told, self.parent = False, False, os.environ.get("SERVED_BY", "")
+
+    def _server(self) -> Server:
+        return Server(self.port.fileno(), self.leaving_file.file)
+
+    def leave(self, seconds: int, is_enough: Callable[[], bool]) -> None:
+        """Say that it goes, and serve on for so long, or until it is enough."""
+        self.leaving_file.say()
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not is_enough() and not self.serves.has_ended():
+            time.sleep(LOOKS_EVERY)
 
     def go_on(self) -> int | None:
         """One look; the exit code where there is nothing left to hold the port for."""
@@ -141,7 +167,7 @@ class Web:
     def _begin_next(self) -> None:
         self.is_asked = False
         try:
-            self.next = Server(self.port.fileno())
+            self.next = self._server()
         except OSError:  # of a release that is not there
             _say(NOT_UP)
 
@@ -192,6 +218,8 @@ def main() -> int:
     while not stopping and code is None:
         code = web.go_on()
         time.sleep(LOOKS_EVERY)
+    if code is None:
+        web.leave(number(said(), "WEB_LEAVES_AFTER", 0), lambda: len(stopping) > 1)
     web.stop()
     if code is not None and code < 0:
         signal.signal(-code, signal.SIG_DFL) if -code != signal.SIGKILL else None

@@ -105,6 +105,7 @@ def _serving(env: Env) -> dict[str, Any]:
     counted = env.str("RATELIMIT_STORAGE_URI", MEMORY, validate=setting_checks.counted_in) or ""
     env.int("WEB_WORKERS", 1, validate=(validate.Range(min=1, max=64), setting_checks.shared(counted)))
     env.int("WEB_THREADS", 8, validate=validate.Range(min=1, max=256))
+    env.int("WEB_LEAVES_AFTER", 0, validate=validate.Range(min=0, max=120))
     return {"RATELIMIT_STORAGE_URI": counted}
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+from referral import postgres as postgres
 from referral import sqlite
 from referral.sqlite import SQLITE_PRAGMAS as SQLITE_PRAGMAS
 

@@ -1,5 +1,6 @@
 """What must be right before anybody is served: database, migrations, catalogues, the kind of installation."""
 
+import os
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -63,6 +64,12 @@ def can_save() -> bool:
         return False
     tried["well_until"] = time.monotonic() + TRIED_EVERY
     return True
+
+
+def is_leaving() -> bool:
+    """Whether the process above (deploy/serve_web.py) has said, in a file that both hold, that it goes soon."""
+    told = os.environ.get("LEAVING_FD")
+    return told is not None and os.pread(int(told), 1, 0) != b""
 
 
 def letters() -> dict[str, int]:

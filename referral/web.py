@@ -279,9 +279,9 @@ def written() -> list[str]:
 
 
 @blueprint.get("/healthz")
-def alive() -> Response:
-    """Alive: the process answers."""
-    return jsonify(status="alive")
+def alive() -> tuple[Response, int]:
+    """Alive: the process answers; 503 while it is about to end, so that a proxy sends nobody more."""
+    return (jsonify(status="leaving"), 503) if readiness.is_leaving() else (jsonify(status="alive"), 200)
 
 
 @blueprint.get("/readyz")

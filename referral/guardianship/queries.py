@@ -14,6 +14,7 @@ from referral.guardianship.wording import BLOCKED
 from referral.intake import ages
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import GivenBy, Purpose
+from referral.lookups import is_there
 from referral.zones import day_in
 
 NO_CHILD, ACCOMPANIED, ALONE, UNASKED = "no_child", "accompanied", "alone", "unasked"
@@ -94,8 +95,8 @@ def needs_adult(on: date) -> ColumnElement[bool]:
 def no_adult_agreed() -> ColumnElement[bool]:
     """Of the rows of cases, whatever the age: no adult who decides for the patient has been reached."""
     live = and_(ChildDecision.case_id == Case.id, ChildDecision.ended_at.is_(None))
-    decided = db.select(ChildDecision.id).where(live).exists()
-    agreed = db.select(ChildDecision.id).where(live, ChildDecision.decision == AGREED).exists()
+    decided = is_there(db.select(ChildDecision.id).where(live))
+    agreed = is_there(db.select(ChildDecision.id).where(live, ChildDecision.decision == AGREED))
     consented = db.select(Consent.id).where(
         Consent.case_id == Case.id,
         Consent.purpose == Purpose.STORE,
@@ -103,7 +104,7 @@ def no_adult_agreed() -> ColumnElement[bool]:
         Consent.withdrawn_at.is_(None),
     )
     not_said = or_(Case.decides.is_(None), Case.decides == "unknown")
-    accompanied = or_(db.func.coalesce(Case.decides.in_(HERE), False), and_(not_said, consented.exists()))
+    accompanied = or_(db.func.coalesce(Case.decides.in_(HERE), False), and_(not_said, is_there(consented)))
     return and_(not_(agreed), or_(decided, not_(accompanied)))
 
 
@@ -111,7 +112,7 @@ def is_blocked(on: date) -> ColumnElement[bool]:
     """Of the rows of cases: a child of whom nothing may be sent to a hospital (Standing.blocks)."""
     live = (ChildDecision.case_id == Case.id, ChildDecision.ended_at.is_(None))
     vital = db.select(ChildDecision.id).where(*live, ChildDecision.decision == VITAL_INTEREST)
-    return and_(needs_adult(on), not_(vital.exists()))
+    return and_(needs_adult(on), not_(is_there(vital)))
 
 
 def ticked_child() -> ColumnElement[bool]:

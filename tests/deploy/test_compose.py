@@ -141,3 +141,12 @@ def test_the_image_is_well_only_while_it_answers(
             Thread(target=server.handle_request, daemon=True).start()
         done = subprocess.run([sys.executable, *rest], cwd=root, env={"PORT": str(port)}, capture_output=True)
     assert (done.returncode == 0) is well
+
+
+def test_who_goes_serves_on_until_the_proxy_has_looked(composed: dict[str, Any], root: Path) -> None:
+    caddy = (root / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    looks_every = int(re.search(r"health_interval (\d+)s", caddy)[1])  # type: ignore[index]
+    for name in ("web1", "web2"):
+        leaves = int(composed["services"][name]["environment"]["WEB_LEAVES_AFTER"])
+        assert leaves >= 3 * looks_every, name
+        assert int(composed["services"][name]["stop_grace_period"][:-1]) >= leaves + 45, name

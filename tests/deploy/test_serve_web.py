@@ -13,7 +13,7 @@ import yaml
 
 from referral import serve
 from tests.processes import until
-from tests.test_reload import SAYS, Installed
+from tests.test_reload import SAYS, Installed, ask
 
 INHERITS = (
     "import ctypes, runpy, sys\n"
@@ -101,3 +101,20 @@ def _dead(parent: int) -> list[str]:
     pids = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     states = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] for pid in pids]
     return [state for state in states if state == "Z"]
+
+
+def test_who_goes_says_so_and_serves_on_until_nobody_is_sent_there(root: Path, tmp_path: Path) -> None:
+    installed = Installed(root, tmp_path, more={"WEB_LEAVES_AFTER": "120"})
+    installed.install(1)
+    installed.start()
+    assert installed.process is not None
+    try:
+        assert ask(installed.port, "/healthz")[0] == 200
+        installed.process.terminate()
+        assert until(lambda: ask(installed.port, "/healthz")[0] == 503), "the proxy is told"
+        assert ask(installed.port, "/account/login")[0] == 200, "whoever was sent here is served"
+        assert installed.process.poll() is None
+        installed.process.terminate()
+        assert installed.process.wait(60) == 0, "asked twice, it waits no longer"
+    finally:
+        installed.process.kill()

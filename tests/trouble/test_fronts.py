@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import ssl
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -16,12 +15,12 @@ from flask import Flask
 
 from tests.conftest import free_port
 from tests.processes import until
+from tests.trouble.fronts import believing_all, by_caddy, certificate
 
 NGINX = os.environ.get("NGINX") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 """Debian's, or the one that is named."""
 SLOWEST = 30_000
 """Bytes a second at which Caddy lets the longest body come; it counts the whole, nginx each wait for more."""
-CADDY = os.environ.get("CADDY") or shutil.which("caddy", path="/usr/bin:/usr/local/bin")
 KINDS_OF_FILES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -77,7 +76,7 @@ def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(
 def test_nginx_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind: int) -> None:
     assert NGINX, "nginx is not installed. On Debian: apt-get install nginx"
     port, plain = free_port(), free_port()
-    _certificate(tmp_path)
+    certificate(tmp_path)
     conf = (root / "deploy/nginx.conf").read_text()
     folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in KINDS_OF_FILES)
     for before, after in (
@@ -106,31 +105,10 @@ def test_nginx_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind
 
 @pytest.mark.proof
 def test_caddy_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind: int) -> None:
-    assert CADDY, "caddy is not installed. On Debian: apt-get install caddy"
-    port = free_port()
-    _certificate(tmp_path)
-    conf = (root / "deploy/Caddyfile").read_text()
-    own = "admin off\n\tauto_https disable_redirects\n\tdefault_sni bridge.example\n\tservers {"
-    files = f"tls {tmp_path}/fullchain.pem {tmp_path}/privkey.pem"
-    for before, after in (
-        ("servers {", own),
-        ("{$SITE:bridge.example} {\n", f"{{$SITE:bridge.example}} {{\n\t{files}\n"),
-    ):
-        assert conf.count(before) == 1
-        conf = conf.replace(before, after)
-    (tmp_path / "Caddyfile").write_text(conf)
-    command = [CADDY, "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
-    kept = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    kept |= {"SITE": f"https://127.0.0.1:{port}", "SERVICE": f"127.0.0.1:{behind}"}
-    with (tmp_path / "said").open("wb") as said:
-        process = subprocess.Popen(command, env={**os.environ, **kept}, stdout=said, stderr=said)
-    try:
+    with by_caddy(root, tmp_path, behind) as port:
         assert until(lambda: _get(port)), (tmp_path / "said").read_text()
         _check_caddy(port)
         _check_lengths(port, app.config["MAX_CONTENT_LENGTH"])
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _check_lengths(port: int, longest: int) -> None:
@@ -146,30 +124,12 @@ def _check_caddy(port: int) -> None:
     assert (status, said) == (200, f"127.0.0.1|https|127.0.0.1:{port}") and "max-age" in headers
 
 
-def _certificate(folder: Path) -> None:
-    words = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=bridge.example",
-    ]
-    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
-    subprocess.run([*words, *files], check=True, stderr=subprocess.DEVNULL)
-
-
 def _get(
     port: int, headers: dict[str, str] | None = None, body: bytes | None = None
 ) -> tuple[int, str, str] | None:
-    anybody = ssl._create_unverified_context()
     asked = urllib.request.Request(f"https://127.0.0.1:{port}/", headers=headers or {}, data=body)
     try:
-        with urllib.request.urlopen(asked, timeout=20, context=anybody) as answer:
+        with urllib.request.urlopen(asked, timeout=20, context=believing_all()) as answer:
             return int(answer.status), answer.read().decode(), str(answer.headers)
     except HTTPError as refused:
         return refused.code, "", ""
