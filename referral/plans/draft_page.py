@@ -17,6 +17,7 @@ from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _
 from referral.intake.models import Case
 from referral.intake.moves import ANSWER_WITHIN
+from referral.lookups import of_row
 from referral.paging import Page, Parts, page_among
 from referral.plans import actions, updating, wording
 from referral.plans.models import PlanLine, PlanRun
@@ -24,7 +25,6 @@ from referral.plans.seen import Newer, newer
 from referral.plans.since import Since, marks_of, of_hospital, since_of
 from referral.zones import day_in
 
-PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
 CASE_COLUMNS = (
     "reference", "state", "priority", "due_at", "place_name", "place_country", "modalities", "age_group",
     "next_treatment_due", "patient_id", "languages", "born", "site_group", "parked_until",
@@ -36,7 +36,8 @@ PART = case(
     (PlanLine.reason == "held_for_more_urgent", "held"),
     else_="unplaced",
 )
-FIRST = (case(PRIORITIES, value=Case.priority), Case.due_at.is_(None), Case.due_at, Case.reference)
+URGENCY = case({code: position for position, code in enumerate(ANSWER_WITHIN)}, value=Case.priority)
+FIRST = (URGENCY, Case.due_at.is_(None), Case.due_at, Case.reference)
 """The more urgent first, then what is due sooner."""
 
 
@@ -151,10 +152,8 @@ def page_of(run: PlanRun, now: datetime, asked: Callable[[str], int] = lambda _:
 
 def chosen_of(run: PlanRun, ids: Collection[uuid.UUID]) -> list[Shown]:
     """Those of a draft's proposed lines that were chosen, with what stands against each by now."""
-    wanted = _lines().where(
-        PlanLine.run_id == run.id, PlanLine.id.in_(ids), PlanLine.hospital_id.is_not(None)
-    )
-    lines = db.session.scalars(wanted.join(PlanLine.case).order_by(*FIRST)).all()
+    chosen = (PlanLine.run_id == run.id, PlanLine.id.in_(ids), PlanLine.hospital_id.is_not(None))
+    lines = db.session.scalars(_lines().where(*chosen).join(PlanLine.case).order_by(*FIRST)).all()
     teller = _Teller.of(run, lines)
     return [teller.shown(line) for line in lines]
 
@@ -171,11 +170,12 @@ def _lines() -> Select[tuple[PlanLine]]:
 
 def _read(run: PlanRun, parts: Parts) -> list[tuple[PlanLine, str, int, int]]:
     """The lines of the pages asked for: each with its list, how many that has, and its position there."""
-    numbered = db.select(PlanLine.id, PART.label("part"), *parts.numbered(PART, *FIRST)).join(PlanLine.case)
+    order = parts.numbered(PART, *(of_row(each, Case.id == PlanLine.case_id) for each in FIRST))
+    numbered = db.select(PlanLine.id, PART.label("part"), *order)
     of = numbered.where(PlanLine.run_id == run.id).subquery().c
     wanted = _lines().add_columns(of.part, of.in_all, of.position).join(of.id.table, of.id == PlanLine.id)
-    rows = db.session.execute(wanted.where(parts.shown(of.part, of.position)).order_by(of.position))
-    return [(line, part, in_all, position) for line, part, in_all, position in rows]
+    shown = wanted.where(parts.shown(of.part, of.position))
+    return list(db.session.execute(shown.order_by(of.position)).tuples())
 
 
 def _beside(run: PlanRun) -> Beside:
@@ -233,8 +233,8 @@ class _Teller:
 def _named(lines: Iterable[PlanLine]) -> set[str]:
     found: set[str] = set()
     for line in lines:
-        found |= set(line.facts.get("hospitals", []))
-        found |= {each["hospital"] for each in line.facts.get("changes", [])}
+        changes = line.facts.get("changes", [])
+        found |= {*line.facts.get("hospitals", []), *(each["hospital"] for each in changes)}
         found |= {line.facts["was"]} if line.facts.get("was") else set()
     return found
 
