@@ -80,7 +80,7 @@ class OutboxMessage(WithId, Model):
     state: Mapped[str] = mapped_column(default=PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     reader: Mapped[str | None]

@@ -205,7 +205,7 @@ class AnswerLink(WithId, Model):
     hospital_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("hospital.id"))
     token_hash: Mapped[str] = mapped_column(unique=True, info=BY_LINK)
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     killed_at: Mapped[datetime | None]
     first_opened_at: Mapped[datetime | None]
 
