@@ -71,6 +71,8 @@ def post_worker_init(worker: Any) -> None:
 
     compiling.only_read()
     keyring.say_always(worker.wsgi)
+    if "LEAVING_FD" in os.environ:
+        worker.wsgi.config["LEAVING_FD"] = int(os.environ["LEAVING_FD"])
     Thread(target=_warm, args=(worker.wsgi,), daemon=True).start()
     _say_ready()
 

@@ -67,9 +67,9 @@ def can_save() -> bool:
 
 
 def is_leaving() -> bool:
-    """Whether the process above (deploy/serve_web.py) has said, in a file that both hold, that it goes soon."""
-    told = os.environ.get("LEAVING_FD")
-    return told is not None and os.pread(int(told), 1, 0) != b""
+    """Whether the process above (deploy/serve_web.py) has said, in a file that both hold (LEAVING_FD), that it goes soon."""
+    told = current_app.config.get("LEAVING_FD")
+    return told is not None and os.pread(told, 1, 0) != b""
 
 
 def letters() -> dict[str, int]:

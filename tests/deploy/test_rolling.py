@@ -16,7 +16,7 @@ from tests.trouble.fronts import believing_all, by_caddy
 
 LEAVES = {"WEB_LEAVES_AFTER": "8"}
 """As deploy/compose.yaml has it."""
-TURNS = 4
+TURNS = 20
 SENT = b"words=" + b"a" * 2000
 ASKED = (("GET", "/robots.txt", 200), ("GET", "/account/login", 200), ("POST", "/healthz", 405))
 """What is read, and what is sent: a whole body that the service itself takes, and says no to."""
