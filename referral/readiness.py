@@ -67,7 +67,7 @@ def can_save() -> bool:
 
 
 def is_leaving() -> bool:
-    """Whether the process above (deploy/serve_web.py) has said, in a file that both hold (LEAVING_FD), that it goes soon."""
+    """Whether the process above (deploy/serve_web.py) has said in a file that both hold, LEAVING_FD, that it goes."""
     told = current_app.config.get("LEAVING_FD")
     return told is not None and os.pread(told, 1, 0) != b""
 

@@ -31,6 +31,7 @@ def test_every_setting_is_in_the_manual_and_no_other(root: Path, manual: str) ->
         "PYTHONPATH",
         "SERVED_BY",
         "READY_FD",
+        "LEAVING_FD",
         "NOTIFY_SOCKET",
     }  # said by serve, serve_web and systemd, set by nobody
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", _section(manual, "Settings")))
