@@ -36,8 +36,8 @@ PART = case(
     (PlanLine.reason == "held_for_more_urgent", "held"),
     else_="unplaced",
 )
-URGENCY = case({code: position for position, code in enumerate(ANSWER_WITHIN)}, value=Case.priority)
-FIRST = (URGENCY, Case.due_at.is_(None), Case.due_at, Case.reference)
+PRIORITIES = {code: position for position, code in enumerate(ANSWER_WITHIN)}
+FIRST = (case(PRIORITIES, value=Case.priority), Case.due_at.is_(None), Case.due_at, Case.reference)
 """The more urgent first, then what is due sooner."""
 
 
