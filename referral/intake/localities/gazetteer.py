@@ -17,6 +17,7 @@ from referral import geonames
 from referral.intake.localities.transliteration import in_latin, is_cyrillic, plain, sound
 
 DATA = Path(__file__).parent / "data"
+BORDER = "border_crossing"
 COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
 """Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
 ONLY_UKRAINIAN = frozenset("іїєґ")
@@ -159,14 +160,14 @@ def _crossing(row: dict[str, str]) -> Entry:
         country=row["neighbour"],
         lat=float(row["other_lat"] or row["ua_lat"]),
         lon=float(row["other_lon"] or row["ua_lon"]),
-        kind="border_crossing",
+        kind=BORDER,
         population=0,
         labels=tuple(pairs),
         ukrainian=pairs[0],
         russian=pairs[1],
     )
     single = [row[column] for pair in sides for column in pair]
-    names = (row["name_other"], *single, *_bracketed(single), *pairs, *turned)
+    names = (row["name_other"], *single, *_bracketed(single), locality.name, *pairs, *turned)
     every = tuple(dict.fromkeys(names))
     return Entry(locality, every, len(every))
 
