@@ -54,8 +54,8 @@ SENTENCES: dict[str, object] = {
     "too_large": _l("Please write a number of at most %(limit)s."),
     "number": _l("Please write a number in digits."),
     "date_whole": _l("Please write day, month and year in digits, for example 27 3 1980."),
-    "date_year": _l("Please write the year in four digits, for example 1980."),
-    "date_real": _l("There is no such date. Please look at day and month again."),
+    "date_year": _l("Write the year in four digits, for example 1980."),
+    "date_real": _l("There is no such date. Look at day and month again."),
     "date_future": _l("This date lies in the future. Please look at it again."),
     "date_past": _l("This date lies too far back. Please look at the year again."),
     "unexpected": _l(

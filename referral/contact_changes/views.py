@@ -21,6 +21,7 @@ from referral.forms import Form
 from referral.i18n import _, _l
 from referral.intake.card import card_session
 from referral.intake.card.standing import Progress, standing_of
+from referral.intake.localities.in_words import town_in_country
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.phones import of_country
@@ -99,18 +100,10 @@ def _of_case(case: Case, _now: datetime) -> dict[str, Any] | None:
         "change": change,
         "said": said,
         "phone": known.get("phone") or "",
-        "place": ", ".join(filter(None, (case.place_name, _country(case.place_country)))),
-        "new_place": _locality(said) if "town" in said else "",
+        "place": town_in_country(case.place_name, case.place_country),
+        "new_place": town_in_country(said["town"], said["country"]) if "town" in said else "",
         "is_found": "town" not in said or actions.town_of(said) is not None,
     }
-
-
-def _locality(said: dict[str, str]) -> str:
-    return f"{said['town']}, {_country(said['country'])}"
-
-
-def _country(code: str | None) -> str:
-    return labels.label("country", code) if code else ""
 
 
 def init_app(app: Flask) -> None:

@@ -88,7 +88,7 @@ def schema_of(group: str, country: str | None = None) -> Schema:
 
 def unanswered(words: object) -> str:
     """The sentence beside a question that was passed over, and in the summary above all."""
-    return str(_("Please answer: “%(question)s”.", question=words))
+    return str(_("Answer this question: “%(question)s”.", question=words))
 
 
 WHY_NEEDED = {"phone": NO_WAY_TO_REACH, "shelter_name": WHICH_SHELTER, "shelter_phone": WHICH_SHELTER}

@@ -4,7 +4,7 @@ import json
 from functools import cache
 
 from referral.i18n import speaking
-from referral.intake.localities.gazetteer import Locality
+from referral.intake.localities.gazetteer import BORDER, Locality
 from referral.intake.localities.index import index
 from referral.intake.localities.regions import region_name
 from referral.intake.localities.transliteration import is_cyrillic
@@ -19,7 +19,6 @@ from referral.labels import site_name
 
 LEAST_PEOPLE = 1000
 """Smaller villages are typed; the coordinator sees the words. So the catalogue stays within what a phone may keep."""
-BORDER = "border_crossing"
 
 
 @cache

@@ -234,8 +234,8 @@ def _diagnosis(form: Form, said: Said, whole: bool) -> dict[str, Any] | None:
     return {**told, **chosen} if chosen else None
 
 
-CHOOSE_LOCALITY = _l("Please choose the place from the list, or “none of these”.")
-CHOOSE_DIAGNOSIS = _l("Please choose a diagnosis, or “none of these / I don't know”.")
+CHOOSE_LOCALITY = _l("Choose the place from the list, or “none of these”.")
+CHOOSE_DIAGNOSIS = _l("Choose a diagnosis, or “none of these / I don't know”.")
 OWN: dict[str, tuple[type[Schema], Callable[[Form, Said, bool], dict[str, Any] | None]]] = {
     "place": (LocalitySchema, _locality),
     "diagnosis": (DiagnosisSchema, _diagnosis),

@@ -16,6 +16,7 @@ from referral.db import db
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _l
 from referral.intake import lost_sessions
+from referral.intake.localities.in_words import town_in_country
 from referral.intake.models import Case
 from referral.labels import label
 from referral.outbox import OutboxMessage
@@ -88,7 +89,9 @@ def deeds(whose: Whose, ids: Collection[str]) -> list[Deed]:
         found |= {each.id: each for each in db.session.scalars(db.select(AuditEvent).where(mine))}
     rows = sorted(found.values(), key=lambda each: (each.at, str(each.id)))
     named = hospitals_by_id({each.hospital_id for each in rows if each.hospital_id})
-    hospitals = {key: f"{each.name}, {each.city}, {each.country}" for key, each in named.items()}
+    hospitals = {
+        key: f"{each.name}, {town_in_country(each.city, each.country)}" for key, each in named.items()
+    }
     return [_deed(each, hospitals) for each in rows]
 
 

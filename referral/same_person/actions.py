@@ -21,10 +21,11 @@ from referral.intake.actions import (
 )
 from referral.intake.actions.indexing import look_for_alike
 from referral.intake.card.merged import goes_on_with
+from referral.intake.localities.in_words import town_in_country
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
 from referral.intake.suggestions import Found, Reason, find_alike
-from referral.labels import label, site_name
+from referral.labels import site_name
 from referral.messages import joining
 from referral.paging import Page, page_among
 from referral.referrals.actions import close_case
@@ -144,7 +145,7 @@ def side_by_side(case: Case, other: Case) -> list[Row]:
 def _clinical(case: Case) -> list[tuple[str, str]]:
     """The diagnosis and the locality: what else tells two people apart."""
     site = site_name(case.site_group) if case.site_group else ""
-    locality = f"{case.place_name}, {label('country', case.place_country)}" if case.place_name else ""
+    locality = town_in_country(case.place_name, case.place_country) if case.place_name else ""
     return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, locality)) if said]
 
 

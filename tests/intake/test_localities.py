@@ -19,7 +19,7 @@ from referral.intake.localities.search import (
     nearest_locality,
     search_localities,
 )
-from referral.intake.localities.transliteration import in_latin, plain, sound
+from referral.intake.localities.transliteration import in_latin, is_cyrillic, plain, sound
 from tests.stopwatch import in_plain_loops
 
 TYPED = """
@@ -77,6 +77,26 @@ def first_town(text: str) -> Locality:
 
 def crossings_found(text: str) -> list[str]:
     return [locality.id for locality in search_localities(text) if locality.kind == "border_crossing"]
+
+
+def test_a_village_beside_a_crossing_is_called_as_the_crossing_is() -> None:
+    """Also where GeoNames knows no Cyrillic name of it; no other place far away that is called so."""
+    beside = {(row["neighbour"], row["name_other"]): row for row in CROSSINGS}
+    called = {
+        each.id: beside[key] for each in index().localities if (key := (each.country, each.name)) in beside
+    }
+    villages = [
+        locality for each in called if (locality := locality_by_id(each)) and _lies_at(locality, called[each])
+    ]
+    assert len(villages) == 15
+    assert all(is_cyrillic(each.called("uk")) and is_cyrillic(each.called("ru")) for each in villages)
+    named = {each.name: (each.called("uk"), each.called("ru")) for each in villages}
+    assert named["Medyka"] == ("Медика", "Медыка") and named["Giurgiulești"][1] == "Джурджулешты"
+
+
+def _lies_at(locality: Locality, row: dict[str, str]) -> bool:
+    lat, lon = (float(row[f"other_{name}"] or row[f"ua_{name}"]) for name in ("lat", "lon"))
+    return abs(lat - locality.lat) < gazetteer.NEAR and abs(lon - locality.lon) < gazetteer.NEAR
 
 
 def test_there_are_enough_names_to_mean_something() -> None:
@@ -158,8 +178,8 @@ def test_a_crossing_stands_before_a_village_of_its_name_and_after_a_city() -> No
 
 
 def test_a_polish_village_without_a_cyrillic_name_is_found_in_cyrillic() -> None:
-    medyka = first_town("Медика")
-    assert (medyka.name, medyka.country, medyka.labels) == ("Medyka", "PL", ())
+    stubno = first_town("Стубно")
+    assert (stubno.name, stubno.country, stubno.labels) == ("Stubno", "PL", ())
 
 
 def test_labels_show_the_other_alphabet() -> None:

@@ -8,12 +8,14 @@ from referral.intake.models import Card
 from tests.intake.walk import begun, enough, fresh, volunteer
 
 
-@pytest.mark.parametrize(("language", "said"), [("uk", "3 лютого 1980"), ("en", "February 3, 1980")])
-def test_answers_are_shown_in_words(app: Flask, language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "said", "town"), [("uk", "3 лютого 1980", "Львів"), ("en", "February 3, 1980", "Lviv")]
+)
+def test_answers_are_shown_in_words(app: Flask, language: str, said: str, town: str) -> None:
     pages, _user = volunteer(app, language=language)
     case = enough(pages)
     text = pages.get(f"/intake/{case.id}/check").text
-    assert "Тестова Олена" in text and "рак грудей" in text and "Львів" in text
+    assert "Тестова Олена" in text and "рак грудей" in text and town in text
     assert said in text and "newly_diagnosed" not in text and "language_spoken" not in text
 
 

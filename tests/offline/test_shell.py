@@ -181,6 +181,13 @@ def test_a_host_that_a_stranger_names_makes_no_page_more(app: Flask, client: Fla
     assert len(app.extensions[SHOWN]) == before
 
 
+def test_the_page_names_the_script_of_this_release(app: Flask, client: FlaskClient) -> None:
+    """Else a phone fetches a script that is gone, and shows nothing."""
+    earlier = client.get("/offline/uk").data
+    app.extensions["asset_manifest"] = {**assets.read_manifest(BUILD), "offline.js": "offline.newer.js"}
+    assert b"offline.newer.js" in client.get("/offline/uk").data and b"offline.newer.js" not in earlier
+
+
 @pytest.mark.parametrize("locale", PUBLIC_LANGUAGES)
 @pytest.mark.parametrize("spelled", ["Перемишль", "Перемышль", "Przemyśl", "Холм", "Хелм", "Chełm"])
 def test_a_town_is_found_as_anybody_calls_it(client: FlaskClient, locale: str, spelled: str) -> None:

@@ -76,6 +76,7 @@ def test_asked_checked_made_saved_and_each_step_noted(app: Flask, pages: Pages) 
     pages.sign_in(a_user(Role.COORDINATOR))
     assert case.reference in pages.get("/record-copies").text
     where = f"/record-copies/{copy.id}"
+    assert "Not known" not in pages.get(where).text, "what has not been done yet is not unknown"
     answer = pages.submit(pages.get(where), f"{where}/check", identity="called_back", way="desk")
     assert answer.status == 303
     jobs.work(now)

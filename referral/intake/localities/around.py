@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from matching.vocabulary import countries
 from referral.intake.localities import postcodes
 from referral.intake.localities.declined import case_keys, name_keys
+from referral.intake.localities.gazetteer import BORDER
 from referral.intake.localities.regions import regions_named
 from referral.intake.localities.transliteration import sound
 
@@ -34,7 +35,7 @@ POSTCODE = re.compile(
 ADJECTIVE = re.compile("(?:[сц]ьк|[сц]к|[вн])(?:ий|ого|ому|ім|им|ый|ой|ом|а|ая|ої|ій)$")
 SPOKEN = ("uk", "ru", "en", "pl")
 LEAST_COUNTRY = 4
-SAID_KINDS = {"crossing": "border_crossing", "settlement": "locality", "place": "locality"}
+SAID_KINDS = {"crossing": BORDER, "settlement": "locality", "place": "locality"}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +17,7 @@ from referral import geonames
 from referral.intake.localities.transliteration import in_latin, is_cyrillic, plain, sound
 
 DATA = Path(__file__).parent / "data"
+BORDER = "border_crossing"
 COMMA_BELOW = str.maketrans("ŞşŢţ", "ȘșȚț")
 """Romanian as it is written today; GeoNames keeps the cedillas of old keyboards."""
 ONLY_UKRAINIAN = frozenset("іїєґ")
@@ -24,6 +25,8 @@ UKRAINIAN = frozenset("абвгдежзийклмнопрстуфхцчшщью�
 SOFT_OR_APART = re.compile("[ь'’ʼ]")
 RUSSIAN_ENDING = re.compile(r"(?:ск|цк|ец|ск(?:ий|ая|ое|ие)|[внл](?:ое|ая)|ье|ьё)\b|[ёъыэ]")
 
+NEAR = 0.25
+"""Degrees, some 20 km: so far a village's centre may lie from the crossing that is called after it."""
 RUSSIAN_IS_FARTHER = 2
 """By so many sounds a Ukrainian name may differ more from the Latin one than a Russian name."""
 
@@ -51,6 +54,21 @@ class Locality:
         return told.get(language, latin if is_cyrillic(self.name) else self.name) or self.name
 
 
+class Village(NamedTuple):
+    """What a village beside a crossing is called in both languages, of which GeoNames may know none (Medyka)."""
+
+    country: str
+    name: str
+    ukrainian: str
+    russian: str
+    lat: float
+    lon: float
+
+    def is_at(self, lat: float, lon: float) -> bool:
+        """Whether a place of this name is that one: others are called so too, far away."""
+        return abs(self.lat - lat) < NEAR and abs(self.lon - lon) < NEAR
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A locality with all names people may type, first the one its own country writes.
@@ -66,8 +84,9 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """All localities and crossings, in no order."""
     cities = {row["geonameid"]: row for row in _table("city_names.csv")}
+    villages = {(each.country, each.name): each for each in _villages()}
     for record in geonames.localities():
-        yield _town(record, cities.get(str(record["geonameid"])))
+        yield _town(record, cities.get(str(record["geonameid"])), villages)
     yield from map(_crossing, _table("border_crossings.csv"))
 
 
@@ -76,12 +95,30 @@ def _table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(table))
 
 
-def _town(record: dict[str, Any], city: dict[str, str] | None) -> Entry:
+def _villages() -> Iterator[Village]:
+    """On both sides of each crossing."""
+    for row in _table("border_crossings.csv"):
+        here, there = (row["ua_lat"], row["ua_lon"]), (row["other_lat"], row["other_lon"])
+        ours = (row["name_uk"], row["name_uk"], row["name_ru"])
+        theirs = (row["name_other"], row["other_uk"], row["other_ru"])
+        for country, names, point in ((UKRAINE, ours, here), (row["neighbour"], theirs, there)):
+            name, ukrainian, russian = (each.partition(" (")[0] for each in names)
+            lat, lon = map(float, point if all(point) else here)
+            yield Village(country, name, ukrainian, russian, lat, lon)
+
+
+def _town(
+    record: dict[str, Any], city: dict[str, str] | None, villages: dict[tuple[str, str], Village]
+) -> Entry:
     country, names = record["countrycode"], list(filter(_may_be_typed, record["alternatenames"]))
     latin = record["name"].translate(COMMA_BELOW)
     own, labels = _city_labels(city, latin) if city else _labels(latin, country, names)
     cyrillic = own if country == UKRAINE else next(filter(is_cyrillic, labels), "")
     ukrainian, russian = (city["name_uk"], city["name_ru"]) if city else _told(cyrillic, country)
+    village = villages.get((country, own))
+    if village and village.is_at(record["latitude"], record["longitude"]):
+        ukrainian, russian = ukrainian or village.ukrainian, russian or village.russian
+        labels = tuple(dict.fromkeys((*labels, ukrainian, russian)))
     locality = Locality(
         id=f"geonames:{record['geonameid']}",
         name=own,
@@ -159,14 +196,14 @@ def _crossing(row: dict[str, str]) -> Entry:
         country=row["neighbour"],
         lat=float(row["other_lat"] or row["ua_lat"]),
         lon=float(row["other_lon"] or row["ua_lon"]),
-        kind="border_crossing",
+        kind=BORDER,
         population=0,
         labels=tuple(pairs),
         ukrainian=pairs[0],
         russian=pairs[1],
     )
     single = [row[column] for pair in sides for column in pair]
-    names = (row["name_other"], *single, *_bracketed(single), *pairs, *turned)
+    names = (row["name_other"], *single, *_bracketed(single), locality.name, *pairs, *turned)
     every = tuple(dict.fromkeys(names))
     return Entry(locality, every, len(every))
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from referral.i18n import country_name, language
-from referral.intake.localities.gazetteer import Locality
+from referral.intake.localities.gazetteer import BORDER, Locality
 from referral.intake.localities.index import SAME_SOUND, index
 from referral.intake.localities.search import LONGEST_TEXT
 from referral.intake.localities.transliteration import is_cyrillic
@@ -28,6 +28,11 @@ def town_name(town: str | None, country: str | None = None) -> str:
     return _called(told, country, language())
 
 
+def town_in_country(town: str | None, country: str | None) -> str:
+    """The same with its country; the country alone where the town is not known."""
+    return ", ".join(filter(None, (town_name(town, country), country_name(country) if country else "")))
+
+
 def town_on_signs(town: str | None, country: str | None = None) -> str:
     """The same for whoever travels there: with the name that stands on the signs, where it is another."""
     named, told = town_name(town, country), (town or "").strip()
@@ -37,6 +42,10 @@ def town_on_signs(town: str | None, country: str | None = None) -> str:
 @lru_cache(MOST_TOWNS)
 def _called(town: str, country: str | None, reader: str) -> str:
     known = index()
-    found = sorted((far, at) for at, far in known.called(town).items() if far < SAME_SOUND)
-    here = [known.localities[at] for _far, at in found if country in (None, known.localities[at].country)]
-    return here[0].called(reader) if here else town
+    found = [(known.localities[at], far, at) for at, far in known.called(town).items() if far < SAME_SOUND]
+    here = [
+        (each.name != town, each.kind == BORDER, far, at)
+        for each, far, at in found
+        if country in (None, each.country)
+    ]
+    return known.localities[min(here)[-1]].called(reader) if here else town

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from matching.vocabulary import countries
 from referral.intake.localities.declined import case_keys, name_keys
-from referral.intake.localities.gazetteer import Entry, Locality, entries
+from referral.intake.localities.gazetteer import BORDER, Entry, Locality, entries
 from referral.intake.localities.names import Names
 from referral.intake.localities.transliteration import as_on_other_keyboards, is_cyrillic, plain, sound
 
@@ -132,7 +132,7 @@ def readings(text: str) -> dict[str, str]:
 
 def weight(locality: Locality) -> int:
     """What orders equal matches: people, or a crossing's fixed weight."""
-    return CROSSING_WEIGHS if locality.kind == "border_crossing" else locality.population
+    return CROSSING_WEIGHS if locality.kind == BORDER else locality.population
 
 
 def said_names(entry: Entry) -> Iterator[tuple[str, int]]:

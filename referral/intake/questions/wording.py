@@ -6,6 +6,7 @@ from typing import Any
 from referral.fields import UNKNOWN
 from referral.i18n import PUBLIC_LANGUAGES, _, day_words, language, written
 from referral.intake.ages import years_on
+from referral.intake.localities.in_words import READ_CYRILLIC, town_in_country
 from referral.intake.localities.transliteration import in_latin
 from referral.intake.models import Case
 from referral.intake.questions.codes import MEDICINE
@@ -30,9 +31,7 @@ def answered(case: Case, group: str) -> list[Row]:
 
 
 def _locality(given: dict[str, Any]) -> list[Row]:
-    named = (
-        f"{given['place_name']}, {label('country', given['place_country'])}" if "place_name" in given else ""
-    )
+    named = town_in_country(given["place_name"], given["place_country"]) if "place_name" in given else ""
     typed = _("I don't know") if given.get("place_typed") == UNKNOWN else given.get("place_typed", "")
     rows = [
         (_("Town, village or border crossing"), named or typed),
@@ -43,10 +42,8 @@ def _locality(given: dict[str, Any]) -> list[Row]:
 
 def town_words(case: Case) -> str:
     """Where a patient is, for readers in hospitals, who may not read Cyrillic letters."""
-    town, country = case.place_name, case.place_country
-    return ", ".join(
-        filter(None, (in_latin(town) if town else "", label("country", country) if country else ""))
-    )
+    told = town_in_country(case.place_name, case.place_country)
+    return told if language() in READ_CYRILLIC else in_latin(told)
 
 
 def tumour_names(codes: Any) -> str:

@@ -55,7 +55,7 @@ def locality_said(form: Form) -> dict[str, Any] | None:
     _choose_anew(form, "place_code", form.value("place_typed"), found.locality_choices)
     known = found.locality_facts(form.data) if form.valid else None
     if form.valid and not known:
-        form.refuse("place_code", _("Please choose the place from the list, or “none of these”."))
+        form.refuse("place_code", _("Choose the place from the list, or “none of these”."))
     told = {name: form.data[name] for name in LocalitySchema().fields if name in form.data}
     return {**told, **known} if known else None
 
@@ -127,7 +127,7 @@ def diagnosis_said(form: Form, sex: str) -> dict[str, Any] | None:
     _choose_anew(form, "suggested", form.value("site_words"), partial(found.diagnosis_choices, sex=sex))
     chosen = found.chosen_site(form.data, sex) if form.valid else None
     if form.valid and not chosen:
-        form.refuse("site", _("Please choose a diagnosis, or “none of these / I don't know”."))
+        form.refuse("site", _("Choose a diagnosis, or “none of these / I don't know”."))
     told = {name: form.data[name] for name in ("site_words", "other_tumours") if form.data.get(name)}
     return {**told, **chosen} if chosen else None
 

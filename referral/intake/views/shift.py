@@ -22,6 +22,7 @@ from referral.forms import Form
 from referral.i18n import _, _l, ngettext
 from referral.intake import queries
 from referral.intake.card.wording import initials
+from referral.intake.localities.in_words import town_name
 from referral.intake.models import Case
 from referral.intake.shift import asked, handing, notes, searching
 from referral.intake.shift.forms import HandOverSchema, NoteSchema, OwnSearchSchema
@@ -156,8 +157,8 @@ def _named(text: str) -> Case | None:
 
 
 def _choice(case: Case) -> tuple[str, str, str]:
-    named = initials(case.patient.identity or {})
-    return str(case.id), " · ".join(filter(None, (named, case.place_name))) or case.reference, case.reference
+    named, town = initials(case.patient.identity or {}), town_name(case.place_name, case.place_country)
+    return str(case.id), " · ".join(filter(None, (named, town))) or case.reference, case.reference
 
 
 @blueprint.post("/intake/<uuid:case_id>/note")

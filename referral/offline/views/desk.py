@@ -81,7 +81,7 @@ def _page(envelope: Envelope, form: Form) -> str:
 def take(envelope_id: uuid.UUID) -> Any:
     """Take it on."""
     deciding.take(queries.envelope_of(envelope_id), current_user.as_actor(), utc_now())
-    flash(_("You look after it. Please ring the person who keeps this phone."))
+    flash(_("You look after it. Call the person who keeps this phone."))
     return redirect(url_for("offline.show_envelope", envelope_id=envelope_id), 303)
 
 

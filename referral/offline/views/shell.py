@@ -61,9 +61,9 @@ def _small(content: bytes) -> bytes:
 
 
 def page(locale: str) -> bytes:
-    """The page as it is shown and digested; rendered once, apart from whoever asks."""
+    """The page as it is shown and digested; rendered once for what it names, apart from whoever asks."""
     kept = current_app.extensions.setdefault(SHOWN, {})
-    key = (locale, request.script_root)
+    key = (locale, request.script_root, *map(assets.asset_url, built_files(locale)))
     if key not in kept:
         with current_app.test_request_context(base_url=f"{NO_HOST}{key[1]}"), speaking(locale):
             kept[key] = _rendered(locale)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from referral.i18n import _, language_of, ngettext
+from referral.intake.localities.in_words import town_name
 from referral.intake.models import Case
 from referral.intake.questions.completeness import answers_of
 from referral.labels import label
@@ -17,7 +18,7 @@ def _said(case: Case, group: str, name: str) -> str:
 def _way(case: Case, _referral: Referral) -> str:
     moves = label("mobility", case.mobility) if case.mobility else ""
     oxygen = str(_("needs oxygen")) if case.oxygen else ""
-    return ", ".join(filter(None, (case.place_name, moves, oxygen)))
+    return ", ".join(filter(None, (town_name(case.place_name, case.place_country), moves, oxygen)))
 
 
 def _bed(case: Case, _referral: Referral) -> str:

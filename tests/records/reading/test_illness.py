@@ -51,10 +51,19 @@ def test_something_missing_is_told_in_own_words_that_lie_sealed_and_is_settled_b
     assert pages.post("/card/illness", {"words": "Ще була операція"}).status == 303
     (doubt,) = queries.doubts_of(case.id)
     assert doubt.said == "Ще була операція" and doubt.value_id is None
+    assert "You told us that something is missing." in pages.get("/card/illness?lang=en").text
     stored = str(db.session.execute(db.text("select * from illness_doubt")).one())
     assert "операція" not in stored
     assert actions.settle(doubt, a_reader(), utc_now()) and not actions.settle(doubt, a_reader(), utc_now())
     assert not queries.doubts_of(case.id)
+
+
+def test_where_papers_disagree_about_a_day_it_is_said_once(app: Flask) -> None:
+    case = a_case()
+    for paper, day in ((a_paper(case), "2026-03-14"), (a_paper(case, "discharge"), "2026-04")):
+        read(paper, "diagnosed_on", {"day": day})
+    page = desk(app).get(f"/desk/cases/{case.id}/illness?lang=en").text
+    assert "March 14, 2026 (" in page and "March 14, 2026, March 14, 2026" not in page
 
 
 def test_without_the_second_secret_nothing_is_read_back(app: Flask) -> None:
