@@ -13,9 +13,11 @@ from referral.accounts.signing_in.sessions import CARD, BrowserSession
 from referral.accounts.trail_words import DEEDS
 from referral.audit import AuditEvent
 from referral.db import db
+from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _l
 from referral.intake import lost_sessions
+from referral.intake.localities.in_words import town_name
 from referral.intake.models import Case
 from referral.labels import label
 from referral.outbox import OutboxMessage
@@ -88,8 +90,12 @@ def deeds(whose: Whose, ids: Collection[str]) -> list[Deed]:
         found |= {each.id: each for each in db.session.scalars(db.select(AuditEvent).where(mine))}
     rows = sorted(found.values(), key=lambda each: (each.at, str(each.id)))
     named = hospitals_by_id({each.hospital_id for each in rows if each.hospital_id})
-    hospitals = {key: f"{each.name}, {each.city}, {each.country}" for key, each in named.items()}
+    hospitals = {key: _hospital(each) for key, each in named.items()}
     return [_deed(each, hospitals) for each in rows]
+
+
+def _hospital(hospital: Hospital) -> str:
+    return f"{hospital.name}, {town_name(hospital.city, hospital.country)}, {hospital.country}"
 
 
 def _deed(event: AuditEvent, hospitals: dict[str, str]) -> Deed:

@@ -23,6 +23,7 @@ from referral.db import db
 from referral.hospitals.models import Hospital
 from referral.i18n import _, _l, day_words, moment_words
 from referral.intake.alike import one_person
+from referral.intake.localities.in_words import town_name
 from referral.intake.models import Case, Patient
 from referral.intake.person_rows import model_of, person_tables, rows_of
 from referral.labels import label
@@ -195,7 +196,9 @@ def _actor(raw: Any, whose: Whose) -> str:
 
 def _hospital(raw: Any, _whose: Whose) -> str:
     found = db.session.get(Hospital, raw)
-    return f"{found.name}, {found.city}, {label('country', found.country)}" if found else str(raw)
+    if not found:
+        return str(raw)
+    return f"{found.name}, {town_name(found.city, found.country)}, {label('country', found.country)}"
 
 
 def _society(raw: Any, _whose: Whose) -> str:

@@ -143,6 +143,12 @@ TABLES: dict[str, ClinicalTable] = {
         _l("Equipment that is asked for and offered"),
         GOODS,
     ),
+    "supply_storage": ClinicalTable(
+        "referral/supplies/data/storage.csv", ("code",), _l("How warm and how cold goods may become"), GOODS
+    ),
+    "supply_figures": ClinicalTable(
+        "matching/data/supplies.csv", ("key",), _l("Figures by which offers go to needs"), GOODS
+    ),
     "coded": ClinicalTable(
         "referral/referrals/data/coded.csv", ("kind", "code"), _l("Questions and conditions of hospitals")
     ),
