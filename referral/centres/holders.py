@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import repeat
 from urllib.parse import quote
 
 from matching.vocabulary import AgeGroup
@@ -17,6 +18,7 @@ from referral.config import setting
 from referral.hospitals.saying import ASK, Offer, Told, cited, word_of
 from referral.hospitals.wording import disease_name
 from referral.i18n import _, country_name, language
+from referral.intake.localities.in_words import town_name
 from referral.labels import label
 from referral.organisations.queries import Shown
 from referral.organisations.saying import spoken
@@ -79,7 +81,7 @@ def of_centre(centre: Centre) -> Holder:
     says anything, it changed when it was last checked, or no day is known."""
     house = centre.house
     services = _treatments(centre.known, centre.id, house.takes, house.closed_at is None, language())
-    town = f"{house.city}, {country_name(house.country)}"
+    town = f"{town_name(house.city, house.country)}, {country_name(house.country)}"
     return Holder(
         centre.id,
         "hospital",
@@ -151,7 +153,8 @@ def of_organisation(each: Shown) -> Holder:
         _uri(edition.source),
     )
     country = country_name(each.country)
-    where = country if each.is_nationwide else f"{', '.join(edition.localities)}, {country}"
+    towns = ", ".join(map(town_name, edition.localities, repeat(each.country)))
+    where = country if each.is_nationwide else f"{towns}, {country}"
     return Holder(
         each.id, "organisation", edition.name, "", words, each.country, where, None, tuple(edition.languages),
         tuple(number for _name, number in edition.phones), _uri(next(iter(edition.links), "")),

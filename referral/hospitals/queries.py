@@ -235,11 +235,6 @@ def registered_address(hospital_id: uuid.UUID) -> tuple[str | None, str | None]:
     return (hospital.email, hospital.country) if hospital else (None, None)
 
 
-def hospital_choices() -> list[tuple[str, str]]:
-    """Every oncology hospital as a choice: id, and city with name."""
-    return [(str(h.id), f"{h.country} {h.city}: {h.name}") for h in listed()]
-
-
 def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
     """Hospitals by the id the engine knows them by."""
     wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))

@@ -145,7 +145,7 @@ def side_by_side(case: Case, other: Case) -> list[Row]:
 def _clinical(case: Case) -> list[tuple[str, str]]:
     """The diagnosis and the locality: what else tells two people apart."""
     site = site_name(case.site_group) if case.site_group else ""
-    locality = town_in_country(case.place_name, case.place_country) if case.place_name else ""
+    locality = town_in_country(case.place_name, case.place_country if case.place_name else None)
     return [(str(words), said) for words, said in ((DIAGNOSIS, site), (WHERE, locality)) if said]
 
 

@@ -8,7 +8,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.paging import PER_PAGE, Cut, Page
 from referral.signatures.models import OBJECTED, OLDER, UNSIGNED, Signature
-from referral.signatures.tables import TABLES, ClinicalTable, Row, rows_of
+from referral.signatures.tables import TABLES, ClinicalTable, Row, read_by, rows_of
 
 READ = "clinical signatures"
 """Under this name a session keeps what it has read, so that a page that asks of a table again does not read again."""
@@ -32,11 +32,12 @@ class Count:
     last: Signature | None
 
 
-def table_of(name: str) -> ClinicalTable:
-    """A table by its name; NotFound where there is none."""
-    if name not in TABLES:
+def table_of(name: str, role: str | None = None) -> ClinicalTable:
+    """A table by its name; NotFound where there is none, or none that this role reads."""
+    known = TABLES if role is None else read_by(role)
+    if name not in known:
         raise NotFound()
-    return TABLES[name]
+    return known[name]
 
 
 def standing(*names: str, keys: Collection[str] | None = None) -> list[Standing]:

@@ -22,6 +22,8 @@ NOT_CONTENT = frozenset({"signed", "signed_by"})
 
 GOODS = (Role.PHARMACIST,)
 MEDICINES = (Role.CLINICIAN, Role.PHARMACIST)
+READ_THEIR_OWN = frozenset({Role.PHARMACIST})
+"""Who reads no table but those they sign: the rest says nothing of goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,26 @@ TABLES: dict[str, ClinicalTable] = {
         _l("Equipment that is asked for and offered"),
         GOODS,
     ),
+    "supply_storage": ClinicalTable(
+        "referral/supplies/data/storage.csv", ("code",), _l("How warm and how cold goods may become"), GOODS
+    ),
+    "supply_figures": ClinicalTable(
+        "matching/data/supplies.csv", ("key",), _l("Figures by which offers go to needs"), GOODS
+    ),
     "coded": ClinicalTable(
         "referral/referrals/data/coded.csv", ("kind", "code"), _l("Questions and conditions of hospitals")
     ),
 }
 """Name in addresses → the table, in the order in which clinicians are asked for them."""
+
+
+def read_by(role: str) -> dict[str, ClinicalTable]:
+    """The tables that somebody of a role reads, by name.
+
+    >>> "red_flags" in read_by(Role.CLINICIAN), "red_flags" in read_by(Role.PHARMACIST)
+    (True, False)
+    """
+    return {name: each for name, each in TABLES.items() if role not in READ_THEIR_OWN or role in each.signers}
 
 
 @cache

@@ -13,7 +13,7 @@ from referral.forms import Form
 from referral.i18n import _l, ngettext
 from referral.signatures import actions, queries, saying, wording, words
 from referral.signatures.forms import SignatureSchema
-from referral.signatures.tables import TABLES
+from referral.signatures.tables import read_by
 
 blueprint = Blueprint("signatures", __name__)
 EACH_ONE = _l("Confirm each row, or go back and leave out what you have not read.")
@@ -31,22 +31,23 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/desk/signatures", endpoint="list")
 @allows(Permission.SIGNATURES_READ)
 def list_tables() -> str:
-    """Every table with how many of its rows are signed."""
-    return render_template("signatures/list.html", tables=TABLES, counts=queries.counts())
+    """Every table that is theirs to read, with how many of its rows are signed."""
+    tables = read_by(current_user.role)
+    return render_template("signatures/list.html", tables=tables, counts=queries.counts())
 
 
 @blueprint.get("/desk/signatures/<table>")
 @allows(Permission.SIGNATURES_READ)
 def show(table: str) -> str:
     """The rows of one table, some to tick and sign."""
-    found = queries.table_of(table)
+    found = queries.table_of(table, current_user.role)
     return render_template(
         "signatures/show.html",
         table=table,
         title=found.title,
         found=queries.page_of_rows(table, paging.asked()),
         colours=wording.COLOURS,
-        signers=queries.table_of(table).signers,
+        signers=found.signers,
         signs=_may_sign(table),
     )
 
@@ -61,11 +62,12 @@ def _may_sign(table: str) -> bool:
 @allows(Permission.SIGNATURES_READ)
 def show_row(table: str) -> str:
     """One row, and every word that clinicians said of it."""
+    title = queries.table_of(table, current_user.role).title
     row = queries.row_of(table, request.args.get("key", ""))
     return render_template(
         "signatures/show_row.html",
         table=table,
-        title=queries.table_of(table).title,
+        title=title,
         row=row,
         history=queries.history(table, row.row.key),
         colours=wording.COLOURS,

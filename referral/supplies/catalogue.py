@@ -157,3 +157,20 @@ def _nearly(typed: str) -> list[Item]:
     known = {name.casefold(): each for each in items().values() for name in each.every_name() if name}
     close = difflib.get_close_matches(typed[:60], known, n=5, cutoff=0.75)
     return list({known[name].code: known[name] for name in close}.values())
+
+
+def range_of(storage: str) -> tuple[int, int]:
+    """Least and most of one way to store (storage.csv), in tenths of a degree Celsius.
+
+    >>> range_of("cold")
+    (20, 80)
+    """
+    return _ranges()[storage]
+
+
+@cache
+def _ranges() -> dict[str, tuple[int, int]]:
+    return {
+        row["code"]: (round(10 * float(row["least"])), round(10 * float(row["most"])))
+        for row in _rows("storage.csv")
+    }

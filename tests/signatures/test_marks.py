@@ -14,6 +14,8 @@ from referral.intake.models import Case
 from referral.plans.models import PlanLine
 from referral.signatures import saying
 from referral.signatures.tables import TABLES
+from referral.supplies.models import Shipment
+from referral.supplies.moves import CROSSED
 from tests import factories as a
 from tests.coordination.desk import a_fitting_hospital, to_send
 from tests.crowd.whole import Crowd, crowd
@@ -60,6 +62,12 @@ def _proposed(found: Crowd) -> str:
     return f"/plans/{found.run.id}/confirm?line={a.kept(PlanLine(**named, **facts)).id}"
 
 
+def _travelling(found: Crowd) -> str:
+    shipment = db.session.get_one(Shipment, found.shipment.id)
+    shipment.state = CROSSED
+    return f"/desk/supplies/shipments/{a.kept(shipment).id}"
+
+
 ORDER = {
     "weights", "lateness", "travel", "figures", "waiting", "evidence", "houses", "visits", "treatment_forms",
 }  # fmt: skip
@@ -94,6 +102,8 @@ MARKED: dict[str, Marked] = {
         Scene(PHARMACIST, lambda _c: "/desk/supplies/offers/new?q=imatinib"),
         {"supply_medicines", "supply_brands", "supply_equipment"},
     ),
+    "what fits": _known("supplies.list_proposals", "supply_figures"),
+    "goods on the way": Marked(Scene(PHARMACIST, _travelling), {"supply_storage"}),
 }
 """Every page where a table decides and the page says so. A table that decides nothing needs a reason in UNMARKED."""
 UNMARKED: dict[str, str] = {}

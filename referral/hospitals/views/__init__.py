@@ -1,6 +1,6 @@
 """The pages of hospitals: the directory, a hospital's own page, what sources propose, what is known by country."""
 
-from flask import Flask
+from flask import Flask, current_app
 
 from referral import labels, readiness
 from referral.hospitals import capacity, commands, queries, wording
@@ -20,5 +20,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         disease_name=wording.disease_name, spoken_of=spoken_of, page_day=wording.page_day
     )
-    app.extensions["hospital_choices"] = queries.hospital_choices
+    app.extensions["hospital_choices"] = hospital_choices
     readiness.measure(app, "capacity", capacity.figures)
+
+
+def hospital_choices() -> list[tuple[str, str]]:
+    """Every oncology hospital as a choice: id, and town with name, in the order of what the reader reads."""
+    town = current_app.jinja_env.filters["town"]
+    told = [
+        (str(each.id), each.country, town(each.city, each.country), each.name) for each in queries.listed()
+    ]
+    told.sort(key=lambda each: each[1:])
+    return [(code, f"{country} {called}: {name}") for code, country, called, name in told]

@@ -6,6 +6,7 @@ from typing import Any
 from referral.config import setting
 from referral.contacts import contact_for
 from referral.i18n import PUBLIC_LANGUAGES, country_name, language_of
+from referral.intake.localities.in_words import town_on_signs
 from referral.intake.models import Case
 from referral.intake.questions.wording import partial_date
 from referral.referrals import queries
@@ -73,7 +74,9 @@ def _expected(referral: Referral | None) -> tuple[str, str, date | None] | None:
     """Town, country and day of the first visit."""
     if referral is None or referral.state not in BOOKED:
         return None
-    return referral.hospital.city, country_name(referral.hospital.country), referral.first_date
+    hospital = referral.hospital
+    town = town_on_signs(hospital.city, hospital.country)
+    return town, country_name(hospital.country), referral.first_date
 
 
 def _companions(case: Case) -> list[str]:

@@ -16,13 +16,10 @@ from referral.db import db, guarded_update, transaction
 from referral.errors import Conflict, Invalid, NotAllowed
 from referral.i18n import _l
 from referral.supplies import moves, telling
-from referral.supplies.catalogue import item
+from referral.supplies.catalogue import item, range_of
 from referral.supplies.models import OPEN, VERIFIED, Institution, Need, Offer, Shipment, Temperature
 from referral.zones import day_in
 
-RANGES = {"cold": (20, 80), "room": (150, 250)}
-"""Storage → least and most, in tenths of a degree Celsius. WHO Technical Report Series 961 (2011), annex 9: cold 2 to
-8 °C, controlled room temperature 15 to 25 °C. To be signed by a pharmacist."""
 GONE = _l("So many are not left any more: somebody was quicker. Look at how it stands now.")
 NOT_THE_SAME = _l("Offer and need are not the same medicine in the same form and strength.")
 NOT_VERIFIED = _l("The institution is not verified at present: nothing is promised to it.")
@@ -184,7 +181,7 @@ def measure(
         raise Invalid({"hour": [str(NOT_YET)]})
     if measured_at < shipment.reserved_at - timedelta(hours=1):
         raise Invalid({"day": [str(BEFORE_IT_LEFT)]})
-    least, most = RANGES[shipment.offer.storage]
+    least, most = range_of(shipment.offer.storage)
     row = Temperature(id=uuid.uuid4(), shipment_id=shipment.id, measured_at=measured_at, tenths=tenths)
     row.breach, row.noted_at, row.noted_by = not least <= tenths <= most, now, uuid.UUID(actor.id)
     db.session.add(row)

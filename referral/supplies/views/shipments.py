@@ -14,6 +14,7 @@ from referral.forms import Form
 from referral.i18n import HOSPITAL_LANGUAGES, _
 from referral.supplies import moves, queries
 from referral.supplies.actions import shipments as actions
+from referral.supplies.catalogue import range_of
 from referral.supplies.desk_forms import CountSchema, PlanSchema, TemperatureSchema, tenths_of
 from referral.supplies.models import Shipment
 from referral.supplies.views.blueprint import blueprint, me
@@ -46,7 +47,7 @@ def _page(shipment: Shipment, form: Form) -> Any:
         with_figures=moves.WITH_FIGURES,
         readings=queries.temperatures(shipment),
         lacking=actions.is_lacking(shipment),
-        range=actions.RANGES[shipment.offer.storage],
+        range=range_of(shipment.offer.storage),
         travels=shipment.state not in (moves.RESERVED, moves.PLANNED, moves.CANCELLED),
         sheets=SHEETS,
         tongues={code: HOSPITAL_LANGUAGES[code] for code in tongues(shipment)},
