@@ -1,6 +1,7 @@
 """The files for nginx and Caddy that are shipped: they hold the service's own limits, and nginx serves by its file."""
 
 import os
+import re
 import shutil
 import subprocess
 import urllib.request
@@ -68,6 +69,9 @@ def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in nginx and "ssl_ciphers ECDHE+AESGCM:ECDHE+CHACHA20;" in nginx
     for limit in ("client_header_timeout 10s", "client_body_timeout 20s", "access_log off"):
         assert limit in nginx
+    assert "keepalive off" in caddy and not re.search(r"^ +keepalive \d", nginx, re.M), (
+        "else a form may be lost"
+    )
     assert "read_header 10s" in caddy and longest / SLOWEST <= 16 * 60
     assert "read_body 16m" in caddy and "write 17m" in caddy, "the answer comes after the body, in one count"
 
