@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from referral.i18n import speaking
+from referral.i18n import country_name, speaking
 from referral.intake.localities.gazetteer import BORDER, Locality
 from referral.intake.localities.index import index
 from referral.intake.localities.regions import region_name
@@ -25,16 +25,22 @@ LEAST_PEOPLE = 1000
 def localities(locale: str) -> bytes:
     """JSON {"regions": {code: name}, "localities": [[id, region or country, name, other names…]…]}, heaviest first."""
     known = [each for each in index().localities if each.kind == BORDER or each.population >= LEAST_PEOPLE]
-    regions = {each.region: region_name(each.region, locale) for each in known if each.region}
+    regions = {each.region or each.country: _region(each, locale) for each in known}
     rows = [[each.id, each.region or each.country, *_names(each.called(locale), each)] for each in known]
     return _packed({"regions": regions, "localities": rows})
+
+
+def _region(locality: Locality, locale: str) -> str:
+    """Where a place lies; of a crossing the country is said."""
+    with speaking(locale):
+        return region_name(locality.region, locale) if locality.region else country_name(locality.country)
 
 
 def _names(called: str, locality: Locality) -> list[str]:
     """As the reader calls it, as it is written there, in the other alphabet; then as others call it, who type too."""
     own, labels = locality.name, locality.labels
     if locality.kind == BORDER:
-        return [called, *(each for each in labels if each != called)][:3]
+        return [called, *sorted((each for each in labels if each != called), key=is_cyrillic)][:3]
     other = next((each for each in (own, *labels) if is_cyrillic(each) != is_cyrillic(called)), own)
     return list(dict.fromkeys((called, own, other, *labels)))
 

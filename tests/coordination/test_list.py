@@ -222,7 +222,7 @@ def test_a_row_says_what_is_needed_and_how_the_referrals_stand(pages: Pages) -> 
     a.a_referral(case=case)
     a.a_referral(case=case, state="info_requested")
     row = " ".join(desk_of(pages).get("/desk").tree.find(".//tbody/tr").itertext())
-    for words in ("Answer the hospital's question", "Urgent", "Breast", "Adult", "Radiotherapy", "Львів"):
+    for words in ("Answer the hospital's question", "Urgent", "Breast", "Adult", "Radiotherapy", "Lviv"):
         assert words in row, words
     assert "Sent, not opened yet" in row and "The hospital asks for information" in row
 

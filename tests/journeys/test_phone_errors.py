@@ -95,7 +95,7 @@ def test_the_steps_of_an_entry_say_it_beside_the_field(a_phone: APhone) -> None:
     phone.at("contact")
     page.fill("[name=birth_date-year]", "80")
     page.click("[data-step=contact] [type=submit]")
-    assert _wrong(page, "[data-step=contact]") == {"birth_date-day": say("date_year")}
+    assert _wrong(page, "[data-step=contact]") == {"birth_date-year": say("date_year")}
     page.fill("[name=birth_date-year]", "1980")
     phone.on("contact", "place")
     phone.on("place", "treatment")

@@ -181,6 +181,13 @@ def test_a_host_that_a_stranger_names_makes_no_page_more(app: Flask, client: Fla
     assert len(app.extensions[SHOWN]) == before
 
 
+def test_a_crossing_is_shown_as_on_the_signs_and_with_its_country(client: FlaskClient) -> None:
+    told = client.get("/offline/uk/localities.json").get_json()
+    (medyka,) = (each for each in told["localities"] if each[0] == "border:shehyni-medyka")
+    assert medyka[2:4] == ["Шегині – Медика", "Shehyni – Medyka"]
+    assert told["regions"][medyka[1]] == "Польща"
+
+
 def test_the_page_names_the_script_of_this_release(app: Flask, client: FlaskClient) -> None:
     """Else a phone fetches a script that is gone, and shows nothing."""
     earlier = client.get("/offline/uk").data

@@ -54,7 +54,7 @@ export function unfold(form) {
 export function wrongDates(form, say) {
   const shown = [...form.querySelectorAll(".nhsuk-date-input")].filter((each) => !each.closest("[hidden]"));
   return shown.map(({ id }) => [id, wrongDate(["day", "month", "year"].map((part) => form.elements[`${id}-${part}`].value.trim()))])
-    .filter(([, why]) => why).map(([id, why]) => [id, say(why)]);
+    .filter(([, why]) => why).map(([id, why]) => [why === "date_year" ? `${id}-year` : id, say(why)]);
 }
 
 function wrongDate([day, month, year]) {
