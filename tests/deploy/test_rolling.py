@@ -74,6 +74,14 @@ def _is_up(port: int) -> bool:
     return False
 
 
+def _begin_anew(each: Installed, folder: Path) -> None:
+    """To its end, to its new beginning, and until Caddy has seen that it is back."""
+    before = _times_up(folder, each)
+    each.stop()
+    each.start()
+    assert until(lambda: _times_up(folder, each) > before), each.log()
+
+
 def _times_up(folder: Path, each: Installed) -> int:
     """How often Caddy has said that this one is there."""
     return (folder / "said").read_text().count(f'"host is up","host":"127.0.0.1:{each.port}"')
@@ -94,11 +102,7 @@ def test_two_begin_anew_in_turns_behind_caddy_and_no_request_fails(root: Path, t
             assert until(lambda: _is_up(port)), (tmp_path / "said").read_text()
             with Visitors(port, 4) as visitors:
                 for turn in range(TURNS):
-                    each = both[turn % 2]
-                    before = _times_up(tmp_path, each)
-                    each.stop()
-                    each.start()
-                    assert until(lambda: _times_up(tmp_path, each) > before), "Caddy sees that it is back"
+                    _begin_anew(both[turn % 2], tmp_path)
                     reached.n += 1
             print((tmp_path / "said").read_text()[-1500:])
             reached.failures = visitors.failed.total()
