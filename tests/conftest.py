@@ -1,5 +1,6 @@
 """The application under test, both databases, one strict client for every page."""
 
+import gc
 import json
 import os
 import shutil
@@ -33,6 +34,18 @@ OFFICE = {
 }
 CZECH_OFFICE = {**OFFICE, "name": "Eva Nováková", "phone": "+420 555 010 203"}
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+# Read once and kept to the end: nothing to be looked through for what is left over, at every thousandth object anew.
+gc.disable()
+AT_OBJECTS = (20_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests are made of stands aside; the collector looks after what they leave, in larger loads."""
+    gc.freeze()
+    gc.set_threshold(*AT_OBJECTS)
+    gc.enable()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
