@@ -17,6 +17,7 @@ from referral.accounts.signing_in.guessable import SAY_ANOTHER, WORDS, is_guessa
 from referral.audit import system
 from referral.db import db, utc_now
 from tests.accounts.entering import PASSWORD, Browser, an_account
+from tests.conftest import AT_WORK
 from tests.pages import Pages
 
 LONGEST = (
@@ -98,8 +99,10 @@ def test_every_sign_of_it_counts(app: Flask, link: str) -> None:
         assert Browser(app).try_in("new@example.org", wrong).status == 200
 
 
-def test_it_is_kept_slowly(app: Flask, link: str) -> None:
+def test_it_is_kept_slowly(app: Flask, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id with 19 MiB and two passes. Source: OWASP Password Storage Cheat Sheet, read 2026-11."""
+    library = app.extensions["security"]
+    monkeypatch.setattr(library, "pwd_context", library.pwd_context.copy(**AT_WORK))
     Pages(app).post(link, {"name": "Олена", "password": LONGEST, "language": "uk"})
     kept = db.session.scalars(db.select(User.password).where(User.email == "new@example.org")).one()
     assert kept and kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
