@@ -2,7 +2,7 @@
 
 Exact means: over all ways to send whole packs, where every pack of a market (an item, or a group of interchangeable
 ones) is of one size. Where packs of several sizes meet, the best flow in the largest unit that divides them all is cut
-down to whole packs and mended, and `bound` says how much may be missing (docs/decisions.md).
+down to whole packs, mended and searched for a better way; `missing` says whether any may be left (docs/decisions.md).
 """
 
 from collections.abc import Iterable
