@@ -1,9 +1,8 @@
 """Goods in words: the INN or term, the strength, the form."""
 
-import math
 from typing import Any
 
-from referral.i18n import _, number_words
+from referral.i18n import number_words
 from referral.supplies.catalogue import Item, item
 from referral.supplies.wording import FORMS, LIQUID, UNITS, VIALS
 
@@ -34,14 +33,3 @@ def form_words(form: str, known: Item | None) -> str:
     """A form for this reader; a vial is one of liquid where the catalogue has it as powder too."""
     has_both = known is not None and set(VIALS) <= set(known.forms)
     return str(LIQUID if has_both and form == "vial" else FORMS.get(form, form))
-
-
-def how_good(gap: float) -> str:
-    """Whether it is proven that no other way to deal offers out counts more, or by how much one might at most."""
-    if gap == 0:
-        return str(_("By the figures below nothing better can be proposed: this is proven."))
-    most = number_words(math.ceil(gap * 1e5) / 1e3, "0.###")
-    told = _(
-        "Packs of several sizes meet. Whether this is the best is not proven: at most %(percent)s %% is missing."
-    )
-    return str(told) % {"percent": most}

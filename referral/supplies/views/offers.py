@@ -11,7 +11,7 @@ from referral.db import utc_now
 from referral.errors import Invalid
 from referral.forms import Form
 from referral.i18n import _
-from referral.supplies import demand, proposals, queries, saying
+from referral.supplies import demand, desk_words, proposals, queries
 from referral.supplies.actions import offers as actions
 from referral.supplies.actions import shipments
 from referral.supplies.desk_forms import ReserveSchema
@@ -88,7 +88,7 @@ def list_proposals() -> str:
     """What may go where, and of the rest why not. Nothing is reserved by it."""
     found = proposals.table(utc_now().date())
     parts = {name: paging.page_among(getattr(found, name), paging.asked(name)) for name in LISTS}
-    return render_template("supplies/list_proposals.html", how_good=saying.how_good(found.gap), **parts)
+    return render_template("supplies/list_proposals.html", how_good=desk_words.how_good(found.gap), **parts)
 
 
 @blueprint.post("/desk/supplies/reserve")
