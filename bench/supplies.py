@@ -1,9 +1,10 @@
-"""How fast offers are matched to needs beside OR-Tools: python -m bench.supplies [--quick].
+"""How fast offers are matched to needs beside OR-Tools: python -m bench.supplies [--quick] [--drawn N].
 
 Whole matchings, from facts to every reason, and of them the solving alone, against OR-Tools' minimum cost flow, which
 is given its arrays ready made and says no reasons. Medians of five, in turn, CPU time of one process; every
 value is compared, and the first matching of a family is checked (one item is too large for that). Where packs of
-several sizes meet, HiGHS says of some items how far below the best in whole packs ours are. Ends with one JSON object:
+several sizes meet, HiGHS says of some items how far below the best in whole packs ours are, and of N small instances
+whether ours are the best. Ends with one JSON object:
 ratios, not seconds.
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 
 from bench.supplying.families import FAMILIES, Supplies, made
 from bench.supplying.peers import arcs, ortools
-from bench.supplying.whole_packs import distance
+from bench.supplying.whole_packs import distance, drawn
 from matching.supplies import start
 from matching.supplies.checking import check_matching
 from matching.supplies.matching import match
@@ -38,7 +39,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true", help="a tenth of the size: half a minute")
     asked.add_argument("families", nargs="*", default=list(FAMILIES))
+    asked.add_argument(
+        "--drawn", type=int, default=0, help="only so many small instances of packs against HiGHS"
+    )
     arguments = asked.parse_args()
+    if arguments.drawn:
+        print(json.dumps(drawn(arguments.drawn)._asdict(), sort_keys=True))
+        return
     figures: dict[str, Any] = {
         "bench": "supplies",
         "rows": [measure(each, *SIZES[arguments.quick]) for each in arguments.families],

@@ -52,6 +52,7 @@ SOURCES = (
     "ranking/weights",
     "supplies/packs/holding",
     "supplies/packs/mending",
+    "supplies/packs/searching",
     "supplies/pairs",
     "supplies/reading",
     "supplies/start",

@@ -1,6 +1,7 @@
 """The best way to send whole packs, by an independent solver of mixed integer programmes (HiGHS)."""
 
-from collections import defaultdict
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,12 +9,15 @@ import numpy as np
 from scipy.optimize import LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
-from bench.supplying.families import Supplies
+from bench.supplying.families import Supplies, made
 from matching.facts.figures import figure
 from matching.supplies.checking import _Again
 from matching.supplies.facts import SupplyNeed, SupplyOffer
 from matching.supplies.matching import match
+from matching.supplies.result import Matching
 
+DRAWN = ((1, 1), (3, 2), (4, 6), (6, 9))
+"""Needs and offers of one item; larger ones take HiGHS minutes."""
 SECONDS = 5
 """For one item; what is not proven by then counts with the bound that is."""
 
@@ -40,6 +44,38 @@ def distance(problem: Supplies, items: int) -> Distance:
         value, bound, best = value + found.value, bound + found.bound, best - round(theirs.mip_dual_bound)
         proven, many = proven + (theirs.status == 0), many + 1
     return Distance(many, proven, 1 - value / best, 1 - value / bound)
+
+
+class Drawn(NamedTuple):
+    """Of so many `instances` of packs of several sizes: how many matchings are `proven` the best and worth what HiGHS's
+    best is, how many `unproven` ones are, and are not, worth it; `wrong`: a value or a bound that HiGHS disproves.
+    `largest_gap` of an unproven one."""
+
+    instances: int
+    proven: int
+    unproven_best: int
+    unproven_less: int
+    wrong: int
+    largest_gap: float
+
+
+def drawn(instances: int, first: int = 10_000) -> Drawn:
+    """Instances of a few sizes in turn, each against HiGHS to its end."""
+    tally, gap = Counter[str](), 0.0
+    for number in range(instances):
+        problem = made("mixed_packs", *DRAWN[number % len(DRAWN)], first + number)
+        found = match(*problem)
+        tally[_compared(found, by_highs(problem))] += 1
+        gap = max(gap, found.gap)
+        if number % 50 == 49:
+            print(f"{number + 1} drawn: {dict(tally)}", file=sys.stderr, flush=True)
+    return Drawn(instances, *(tally[each] for each in ("proven", "best", "less", "wrong")), gap)
+
+
+def _compared(found: Matching, best: int) -> str:
+    if not found.value <= best <= found.value + found.missing:
+        return "wrong"
+    return "proven" if found.is_exact else "best" if found.value == best else "less"
 
 
 def by_item(problem: Supplies) -> Iterator[Supplies]:

@@ -1,8 +1,7 @@
 """check_matching(matching): refuses one that breaks a rule or claims too much; shares no code with what makes one.
 
-Everything is done again, plainly and slowly, from the facts the matching names: which pairs may be, what a unit counts,
-what is left and why, and the bound of the prices, over every pair. It imports no solver and no library (a contract
-holds it), so it can be asked before every matching is kept.
+All is done again, plainly and slowly, from the facts it names: which pairs may be, what a unit counts, what is left and
+why, the bound of the prices, over every pair; not the search where packs of several sizes meet. It imports no solver.
 """
 
 import math
@@ -211,16 +210,17 @@ class _Again:
         bound = 0
         for need in self.said.needs:
             step, price = self.steps[need.id]
-            _require(
-                step == (math.gcd(*self.packs[self.market(need)]) or 1), f"{need.id}: counted in another unit"
-            )
+            unit = math.gcd(*self.packs[self.market(need)]) or 1
+            _require(step == unit, f"{need.id}: counted in another unit")
             bound += self.gains(need, step, price)
         for offer in self.said.offers:
             if self.reached[2][offer.id]:
                 units = offer.quantity // offer.pack * offer.pack
                 bound += units // math.gcd(*self.packs[self.market(offer)]) * max(self.earns[offer.id], 0)
-        _require(self.said.value <= self.said.bound, "the matching is worth more than its bound")
         _require(bound == self.said.bound, "the bound is not what the prices prove")
+        _require(0 <= self.said.missing <= bound - self.said.value, "more is missing than to the bound")
+        mixed = any(len(each) > 1 for each in self.packs.values())
+        _require(mixed or self.said.missing == bound - self.said.value, "less is missing than to the bound")
 
     def gains(self, need: SupplyNeed, step: int, price: int) -> int:
         """What a need gains by its flow units that count more than the price; between its quarters all count alike."""

@@ -2,7 +2,7 @@
 
 Exact means: over all ways to send whole packs, where every pack of a market (an item, or a group of interchangeable
 ones) is of one size. Where packs of several sizes meet, the best flow in the largest unit that divides them all is cut
-down to whole packs and mended, and `bound` says how much may be missing (docs/decisions.md).
+down to whole packs, mended and searched for a better way; `missing` says whether any may be left (docs/decisions.md).
 """
 
 from collections.abc import Iterable
@@ -44,8 +44,8 @@ def match(needs: Iterable[SupplyNeed], offers: Iterable[SupplyOffer], today: int
         return _alone(rows, batches, today)
     problem = problem_of(rows, batches, today)
     tree = start.settled(problem.net, len(problem.table.needs.market))
-    sent = _by_offers(problem, in_packs(problem, _by_needs(problem, _between_kinds(problem, tree))))
-    return _told(problem, tree, sent)
+    packs, missing = in_packs(problem, tree, _by_needs(problem, _between_kinds(problem, tree)))
+    return _told(problem, tree, _by_offers(problem, packs), missing)
 
 
 def _alone(needs: tuple[SupplyNeed, ...], offers: tuple[SupplyOffer, ...], today: int) -> Matching:
@@ -56,7 +56,7 @@ def _alone(needs: tuple[SupplyNeed, ...], offers: tuple[SupplyOffer, ...], today
         for side in (offers, needs)
     )
     price = looked_up([each.days_of_stock for each in needs], terms.urgency)
-    return Matching(needs, offers, today, (), unused, unmet, 0, 0, (1,) * len(needs), tuple(price))
+    return Matching(needs, offers, today, (), unused, unmet, 0, 0, 0, (1,) * len(needs), tuple(price))
 
 
 def _between_kinds(problem: Problem, tree: Tree) -> Flows:
@@ -105,7 +105,7 @@ def _by_offers(problem: Problem, packs: Flows) -> Flows:
     return sent.only(np.lexsort((sent.offer, sent.need)))
 
 
-def _told(problem: Problem, tree: Tree, sent: Flows) -> Matching:
+def _told(problem: Problem, tree: Tree, sent: Flows, missing: int) -> Matching:
     needs, offers, table = problem.needs, problem.offers, problem.table
     units, got = sent.many * table.pack[sent.offer], np.zeros(len(needs), np.int64)
     left = table.stock.copy()
@@ -118,7 +118,8 @@ def _told(problem: Problem, tree: Tree, sent: Flows) -> Matching:
     kind_of, step = table.needs.kind_of, table.unit[table.needs.market]
     proof = (tuple(column[kind_of].tolist()) for column in (step, _price(problem, tree)))
     left_over = reasons.unused(found), reasons.unmet(found)
-    return Matching(needs, offers, table.rules.today, lines, *left_over, value, _bound(problem, tree), *proof)
+    worth = (value, _bound(problem, tree), missing)
+    return Matching(needs, offers, table.rules.today, lines, *left_over, *worth, *proof)
 
 
 def _price(problem: Problem, tree: Tree) -> Int64:

@@ -92,8 +92,10 @@ def rows_of(kind: type[Row], *columns: Iterable[Any]) -> tuple[Row, ...]:
 class Matching:
     """Needs and offers by id; `lines` by need and offer. All that is not used or filled stands in `unused`, `unmet`.
 
-    `value`: points of all lines; `bound`: no matching is worth more; `step`: base units in which flows of each need
-    were counted, (needs,); `price`: what so many units are worth at each need in the proof, points, (needs,).
+    `value`: points of all lines; `bound`: no matching is worth more; `missing`: nor so many points more than this one,
+    where packs of several sizes were searched for a better way (0: this is the best); `step`: base units in which
+    flows of each need were counted, (needs,); `price`: what so many units are worth at each need in the proof, points,
+    (needs,).
     """
 
     needs: tuple[SupplyNeed, ...]
@@ -104,15 +106,16 @@ class Matching:
     unmet: tuple[Left, ...]
     value: int
     bound: int
+    missing: int
     step: tuple[int, ...]
     price: tuple[int, ...]
 
     @property
     def is_exact(self) -> bool:
         """Is it proven that no matching is worth more."""
-        return self.value == self.bound
+        return self.missing == 0
 
     @property
     def gap(self) -> float:
-        """How much of the proven bound is missing at most, 0 to 1."""
-        return 0.0 if self.bound == 0 else 1 - self.value / self.bound
+        """What share of the best is missing at most, 0 to 1."""
+        return self.missing / max(self.value + self.missing, 1)

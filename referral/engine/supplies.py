@@ -59,11 +59,13 @@ class Pair(NamedTuple):
 
 
 class Proposals(NamedTuple):
-    """`pairs`; offer and need → how many pieces are left of it, and why they go nowhere (a WhyNot code)."""
+    """`pairs`; offer and need → how many pieces are left of it, and why they go nowhere (a WhyNot code). `gap`: what
+    share of the best may be missing at most, 0 where it is proven that nothing is better."""
 
     pairs: list[Pair]
     unused: dict[str, tuple[int, str]]
     unmet: dict[str, tuple[int, str]]
+    gap: float
 
 
 NOTHING_MORE = "nothing_more"
@@ -97,7 +99,7 @@ def _matched(needs: tuple[Wanted, ...], offers: tuple[Given, ...], today: date) 
     unused = {each.id: (each.units, str(each.why)) for each in found.unused}
     shared = _shared(needs, pairs)
     unmet = {each.id: (each.units, _why(each.why, each.id in shared)) for each in found.unmet}
-    return Proposals(pairs, unused, unmet)
+    return Proposals(pairs, unused, unmet, found.gap)
 
 
 def _why(why: WhyNot, is_shared: bool) -> str:

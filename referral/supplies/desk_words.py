@@ -1,7 +1,9 @@
 """Words that the desk and institutions read, and those of deeds in the audit trail."""
 
+import math
+
 from referral.accounts import trail_words
-from referral.i18n import _l
+from referral.i18n import _, _l, number_words
 from referral.supplies import wording
 
 INSTITUTION_STATES: dict[str, object] = {
@@ -88,3 +90,14 @@ trail_words.SUBJECTS.update(
         "supply_shipment": _l("Shipment"),
     }
 )
+
+
+def how_good(gap: float) -> str:
+    """Whether it is proven that no other way to deal offers out counts more, or by how much one might at most."""
+    if gap == 0:
+        return str(_("By the figures below nothing better can be proposed: this is proven."))
+    most = number_words(math.ceil(gap * 1e5) / 1e3, "0.###")
+    told = _(
+        "Packs of several sizes meet. Whether this is the best is not proven: at most %(percent)s %% is missing."
+    )
+    return str(told) % {"percent": most}

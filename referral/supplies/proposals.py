@@ -25,11 +25,13 @@ class Proposal(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`pairs`; each offer and need of which something is left, how many pieces, with the reason's code."""
+    """`pairs`; each offer and need of which something is left, how many pieces, with the reason's code. `gap`: what
+    share of the best may be missing, 0 where nothing is better."""
 
     pairs: list[Proposal]
     unused: list[tuple[Offer, int, str]]
     unmet: list[tuple[Need, int, str]]
+    gap: float
 
 
 def table(today: date) -> Table:
@@ -43,6 +45,7 @@ def table(today: date) -> Table:
         pairs,
         [(offers[each], left, _why(offers[each], why, needed)) for each, (left, why) in found.unused.items()],
         [(needs[each], left, _why(needs[each], why, given)) for each, (left, why) in found.unmet.items()],
+        found.gap,
     )
 
 

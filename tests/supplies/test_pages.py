@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from matching.supplies.result import Matching
 from referral.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from referral.accounts.roles import WITHOUT_SECOND_FACTOR
 from referral.crypto import link_token
 from referral.db import db, utc_now
+from referral.engine import supplies
 from referral.errors import NotAllowed
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.outbox import OutboxMessage
@@ -325,6 +327,18 @@ def test_an_organisation_withdraws_its_offer_by_its_link(app: Flask) -> None:
     assert offer.state == "withdrawn"
 
 
+def test_what_is_not_proven_the_best_says_so_and_how_much_may_be_missing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_need(now=utc_now(), quantity=500)
+    an_offer(now=utc_now())
+    monkeypatch.setattr(Matching, "gap", 0.000_051)
+    supplies._matched.cache_clear()
+    page = desk(app).get("/desk/supplies/proposals", language="en")
+    supplies._matched.cache_clear()
+    assert "is not proven: at most 0.006 % is missing" in page.text and "this is proven" not in page.text
+
+
 def test_what_fits_is_proposed_with_a_reason_for_the_rest_and_a_person_reserves(app: Flask) -> None:
     need, now = a_need(now=utc_now(), quantity=500), utc_now()
     offer = an_offer(now=now)
@@ -333,6 +347,7 @@ def test_what_fits_is_proposed_with_a_reason_for_the_rest_and_a_person_reserves(
     pages = desk(app)
     page = pages.get("/desk/supplies/proposals", language="en")
     assert "500 pieces from Fundacja Przykład to" in page.text
+    assert "nothing better can be proposed: this is proven" in page.text
     assert "less shelf life than is asked for" in page.text and "Nobody needs or offers it" in page.text
     (form,) = [each for each in page.forms() if each["action"].endswith("/reserve")]
     assert (

@@ -7,30 +7,38 @@ from matching.supplies import terms
 from matching.supplies.columns import Columns
 from matching.supplies.packs.holding import NONE, Holding, Int64
 from matching.supplies.packs.mending import hold, mend, scratch_for
+from matching.supplies.packs.proving import improved, missing
 from matching.supplies.problem import Problem
 from matching.supplies.sharing import Flows
-from matching.supplies.transport import Transport
+from matching.supplies.transport import Transport, Tree
 
 
-def in_packs(problem: Problem, flows: Flows) -> Flows:
-    """From kinds of offers to needs in packs, out of the same in flow units."""
+def in_packs(problem: Problem, tree: Tree, flows: Flows) -> tuple[Flows, int]:
+    """From kinds of offers to needs in packs, out of the same in flow units; and how many points the best may be worth
+    more than these, at most (0: these are the best)."""
     table = problem.table
     market, pack = table.offers.market[flows.offer], table.pack[table.offers.first[flows.offer]]
     cut = flows._replace(many=flows.many * table.unit[market] // pack)
     if table.is_even.all():
-        return cut
+        return cut, 0
     whole = table.is_even[market]
-    return cut.only(whole).and_also(_mended(problem, cut.only(~whole & (cut.many > 0))))
+    mended, most = _mended(problem, tree, cut.only(~whole & (cut.many > 0)))
+    return cut.only(whole).and_also(mended), most
 
 
-def _mended(problem: Problem, cut: Flows) -> Flows:
+def _mended(problem: Problem, tree: Tree, cut: Flows) -> tuple[Flows, int]:
     rows, holding = problem.table.needs.rows, _holding(problem.table, problem.net)
     row_of = np.argsort(rows)
     hold(holding, problem.table.offers.market[cut.offer], row_of[cut.need], *cut[1:])
     mend(holding, scratch_for(len(rows)))
+    unproven = improved(problem, tree, holding)
+    if unproven:
+        mend(holding, scratch_for(len(rows)))
     need = np.repeat(np.arange(len(rows)), holding.held)
     cell = _cells(problem.table, holding.first, need) + _along(holding.held)
-    return Flows(rows[need], holding.offer[cell], holding.packs[cell])
+    return Flows(rows[need], holding.offer[cell], holding.packs[cell]), missing(
+        problem, tree, holding, unproven
+    )
 
 
 def _along(many: Int64) -> Int64:

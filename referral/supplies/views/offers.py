@@ -11,13 +11,16 @@ from referral.db import utc_now
 from referral.errors import Invalid
 from referral.forms import Form
 from referral.i18n import _
-from referral.supplies import demand, proposals, queries
+from referral.supplies import demand, desk_words, proposals, queries
 from referral.supplies.actions import offers as actions
 from referral.supplies.actions import shipments
 from referral.supplies.desk_forms import ReserveSchema
 from referral.supplies.forms import OfferSchema, offer_of
 from referral.supplies.models import Offer
 from referral.supplies.views.blueprint import asked_item, blueprint, choose, me
+
+LISTS = ("pairs", "unused", "unmet")
+"""Of what is proposed, each with pages of its own."""
 
 
 @blueprint.get("/desk/supplies/offers")
@@ -84,8 +87,8 @@ def move_offer(offer_id: uuid.UUID, verb: str) -> Any:
 def list_proposals() -> str:
     """What may go where, and of the rest why not. Nothing is reserved by it."""
     found = proposals.table(utc_now().date())
-    parts = {name: paging.page_among(getattr(found, name), paging.asked(name)) for name in found._fields}
-    return render_template("supplies/list_proposals.html", **parts)
+    parts = {name: paging.page_among(getattr(found, name), paging.asked(name)) for name in LISTS}
+    return render_template("supplies/list_proposals.html", how_good=desk_words.how_good(found.gap), **parts)
 
 
 @blueprint.post("/desk/supplies/reserve")
