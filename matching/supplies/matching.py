@@ -118,8 +118,8 @@ def _told(problem: Problem, tree: Tree, sent: Flows, missing: int) -> Matching:
     kind_of, step = table.needs.kind_of, table.unit[table.needs.market]
     proof = (tuple(column[kind_of].tolist()) for column in (step, _price(problem, tree)))
     left_over = reasons.unused(found), reasons.unmet(found)
-    worth = (value, _bound(problem, tree), missing)
-    return Matching(needs, offers, table.rules.today, lines, *left_over, *worth, *proof)
+    points = (value, _bound(problem, tree), missing)
+    return Matching(needs, offers, table.rules.today, lines, *left_over, *points, *proof)
 
 
 def _price(problem: Problem, tree: Tree) -> Int64:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from referral.accounts.permissions import Permission, allows
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
+from referral.fields import clean
 from referral.forms import Form
 from referral.i18n import _
 from referral.recorded_answers.forms import CHANNEL_NAMES, NO_SLOT_LEFT, RECORD_FORMS, answer_of, told_of
@@ -50,7 +51,7 @@ def create(referral_id: uuid.UUID, verb: str) -> Any:
     if verb not in ANSWERS:
         raise NotFound()
     referral = open_referral(current_user, referral_id, utc_now())
-    form = Form({"words": request.args.get("words", "")})
+    form = Form({"words": clean(request.args.get("words", ""))})
     if request.method == "POST":
         form = Form.of(RECORD_FORMS[verb](), request.form)
     if form.data.get("step") == "record":

@@ -31,7 +31,7 @@ from matching.market import (
     state,
 )
 from matching.supplies import pairs, reading, start, transport
-from matching.supplies.packs import mending
+from matching.supplies.packs import mending, searching
 
 PACKAGES = {
     "matching.facts",
@@ -56,7 +56,7 @@ MARKET = (
     solving,
     state,
 )
-KERNELS = (fused_pass, drivers, *MARKET, mending, pairs, reading, start, transport)
+KERNELS = (fused_pass, drivers, *MARKET, mending, pairs, reading, searching, start, transport)
 KERNEL = re.compile(r"^@(compiled|borrowing)$", re.MULTILINE)
 
 

@@ -26,8 +26,8 @@ MOST_STEPS, LEAST_STEPS = 100_000_000, 10_000
 that all together take the less the more they are; and so many at least."""
 MOST_STATES, STATES_A_STEP = 2_000_000, 2
 """Rows of what needs waste at least, for one market: 16 MB; more than two for each step would take longer than it."""
-STEPS_A_PLACE = 32
-"""Of what needs had got before, for so many steps a place is kept."""
+STEPS_A_CELL = 32
+"""Of what needs had got before, for so many steps a cell is kept."""
 
 
 class Market(NamedTuple):
@@ -139,8 +139,8 @@ def _branches(problem: Problem, market: Market, wasted: int, steps: int, large: 
     rows, first, before = _rows(need, top)
     if rows > min(MOST_STATES, STATES_A_STEP * steps):
         return None
-    places = 1 << (steps // STEPS_A_PLACE).bit_length() - 1
-    own = _empty(market, need, offer, last, top, first, before, rows, places)
+    cells = 1 << (steps // STEPS_A_CELL).bit_length() - 1
+    own = _empty(market, need, offer, last, top, first, before, rows, cells)
     for row, (end, many) in enumerate(zip(np.append(first[1:], rows).tolist(), top.tolist(), strict=True)):
         own.waste[end - many : end] = wastes[row, :many]
     own.sums[[SPENT, BEST]] = np.delete(market.earns * market.packs, offer).sum(), wasted
@@ -150,11 +150,11 @@ def _branches(problem: Problem, market: Market, wasted: int, steps: int, large: 
 def _pairs(market: Market, wasted: int, large: Int64) -> tuple[Int64, Int64, Bool]:
     """Pairs worth trying, those of an offer together: offers that most surely go one way first, then `large` ones; of
     an offer the pairs that waste most first."""
-    worth = (market.wastes >= 0) & (market.wastes < wasted)
-    ways = (worth & (market.wastes == 0)).sum(axis=0)
-    place = np.argsort(np.lexsort((-large, ways)))
-    need, offer = np.nonzero(worth)
-    order = np.lexsort((-market.wastes[need, offer], place[offer]))
+    tried = (market.wastes >= 0) & (market.wastes < wasted)
+    ways = (tried & (market.wastes == 0)).sum(axis=0)
+    rank = np.argsort(np.lexsort((-large, ways)))
+    need, offer = np.nonzero(tried)
+    order = np.lexsort((-market.wastes[need, offer], rank[offer]))
     need, offer = need[order], offer[order]
     return need, offer, np.append(offer[1:] != offer[:-1], True)[: len(offer)]
 
@@ -179,13 +179,13 @@ def _empty(
     first: Int64,
     before: Int64,
     rows: int,
-    places: int,
+    cells: int,
 ) -> Branches:
     """Nothing is set yet."""
     now, end, up, was, best = np.zeros((5, len(need)), np.int64)
     got, least = np.zeros((2, len(top)), np.int64)
     pairs = (need, offer, market.wastes[need, offer], market.size[offer], last, before, before + top[need])
-    seen = np.full((places, 2 + len(top)), NONE, np.int64)
+    seen = np.full((cells, 2 + len(top)), NONE, np.int64)
     offers = market.packs.copy(), market.earns
     waste, sums = np.zeros(rows, np.int64), np.zeros(4, np.int64)
     return Branches(*pairs, now, end, up, was, best, got, top, least, first, *offers, waste, sums, seen)

@@ -11,6 +11,7 @@ from referral.audit import Actor
 from referral.crypto import link_token
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid, NoSlotLeft, NotFound
+from referral.fields import clean
 from referral.forms import Form
 from referral.hospitals.streets import street_of
 from referral.i18n import _
@@ -168,7 +169,7 @@ def step_page(door: Door, verb: str) -> Any:
         raise NotFound()
     if verb not in door.verbs():
         raise Conflict(what_happened(door.referral), look_at=door.home)
-    form = Form({"words": request.args.get("words", ""), **visits.typed(door.referral)})
+    form = Form({"words": clean(request.args.get("words", "")), **visits.typed(door.referral)})
     return _step(door, verb, form)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask_login import current_user
 
 from referral.audit import Actor
+from referral.fields import clean
 from referral.supplies import catalogue
 from referral.supplies.catalogue import Item
 
@@ -32,7 +33,7 @@ def asked_item() -> Item | None:
 
 def choose(heading: object, back: str, **values: Any) -> Any:
     """The search in the catalogue, whose lines lead back to the page that asked. A group is asked further."""
-    typed = request.args.get("q", "")[:100]
+    typed = clean(request.args.get("q", "")[:100])
     group = catalogue.group_of(typed)
     found = catalogue.members(group) if group else catalogue.search(typed)
     here = url_for(str(request.endpoint), **values)
