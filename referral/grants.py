@@ -159,6 +159,17 @@ def make(connection: Connection) -> None:
             connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
 
 
+def take_down(connection: Connection) -> None:
+    """No policy stands, in the transaction that goes on: a column that one reads could not be dropped or altered.
+
+    The tables stay closed to the roles until `renew` opens them again.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    standing = text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
+    _run(connection, [f'DROP POLICY "{name}" ON "{table}"' for name, table in connection.execute(standing)])
+
+
 def renew(connection: Connection, metadata: MetaData) -> int:
     """Give each role exactly its rights, in the transaction that goes on; how many statements it took."""
     wanted = list(statements(metadata))

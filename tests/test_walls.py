@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
@@ -360,3 +362,19 @@ def _work(app: Flask) -> None:
                 job(utc_now())
                 db.session.remove()
         retention.clear(utc_now() + timedelta(days=100))
+
+
+@pytest.mark.usefixtures("walls")
+def test_migrations_go_back_and_forth_where_walls_stand(postgres: PrivatePostgres, tmp_path: Path) -> None:
+    """A column that a policy reads could not be dropped."""
+    standing = text(
+        "SELECT tablename, policyname, qual FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2"
+    )
+    with make_app(another_database(str(postgres.url), "back_and_forth", tmp_path)).app_context():
+        before = db.session.execute(standing).all()
+        db.session.remove()
+        downgrade(revision="0003")
+        upgrade()
+        assert len(before) >= len(WALLED) and db.session.execute(standing).all() == before
+        db.session.remove()
+        db.engine.dispose()

@@ -25,6 +25,7 @@ class Functions:
     def __init__(self, paths: set[str]) -> None:
         wanted = {str(ROOT / path) for path in paths}
         self._by_key: dict[Key, list[FunctionType]] = {}
+        gc.unfreeze()  # what is frozen is not among the objects
         for each in gc.get_objects():
             if type(each) is FunctionType and each.__code__.co_filename in wanted:
                 self._by_key.setdefault(_key(each.__code__), []).append(each)

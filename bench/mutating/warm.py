@@ -138,6 +138,7 @@ def copy_instead_of_migrating(made: Path) -> None:
 
 def _remembering() -> list[Any]:
     """Everything of ours that remembers results: a child must not be told what the unchanged code said."""
+    gc.unfreeze()  # what is frozen is not among the objects
     found = (each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper))
     return [each for each in found if str(each.__module__).split(".")[0] in OURS]
 

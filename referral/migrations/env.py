@@ -35,6 +35,7 @@ def run() -> None:
         with context.begin_transaction():
             directory_version.stop_counting(connection)
             keeping.stop(connection)
+            grants.take_down(connection)
             context.run_migrations()
             directory_version.count(connection)
             if _is_newest():  # before that the columns which the rows are reckoned from may not be there

@@ -188,10 +188,13 @@ def test_a_crossing_is_shown_as_on_the_signs_and_with_its_country(client: FlaskC
     assert told["regions"][medyka[1]] == "Польща"
 
 
-def test_the_page_names_the_script_of_this_release(app: Flask, client: FlaskClient) -> None:
+def test_the_page_names_the_script_of_this_release(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else a phone fetches a script that is gone, and shows nothing."""
     earlier = client.get("/offline/uk").data
-    app.extensions["asset_manifest"] = {**assets.read_manifest(BUILD), "offline.js": "offline.newer.js"}
+    newer = {**assets.read_manifest(BUILD), "offline.js": "offline.newer.js"}
+    monkeypatch.setitem(app.extensions, "asset_manifest", newer)
     assert b"offline.newer.js" in client.get("/offline/uk").data and b"offline.newer.js" not in earlier
 
 

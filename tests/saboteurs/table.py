@@ -397,6 +397,7 @@ ROWS = tuple(
         ("goes_at_once", WEB, "        web.leave(", "        (lambda *_: None)(", f"{FIRST}::test_who_goes_says_so_and_serves_on_until_nobody_is_sent_there"),
         ("proxy_has_not_looked", COMPOSE, 'WEB_LEAVES_AFTER: "8"', 'WEB_LEAVES_AFTER: "2"', COMPOSED),
         ("statements_are_compiled", "referral/postgres.py", '"jit": "off"', '"jit": "on"', "tests/test_opening_databases.py::test_a_connection_is_set_as_its_kind_of_database_needs_it[postgresql]"),
+        ("walls_stay_while_columns_go", "referral/migrations/env.py", "            grants.take_down(connection)\n", "", "tests/test_walls.py::test_migrations_go_back_and_forth_where_walls_stand"),
         ("next_is_the_release_before", WEB, "cwd=HERE.parent,", "cwd=None,", "tests/test_reload.py::test_releases_take_over_and_no_request_fails_but_a_broken_one_takes_nothing_over"),
         ("root_can_be_written", COMPOSE, "  read_only: true\n", "  read_only: false\n", COMPOSED),
         ("database_has_a_port", COMPOSE, "    shm_size: 256m\n", '    shm_size: 256m\n    ports: ["5432:5432"]\n', COMPOSED),
