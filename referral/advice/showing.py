@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from referral.advice.models import AdviceAnswer, AdviceRequest, AdviceSeat
 from referral.advice.queries import has_answered
-from referral.intake.localities.in_words import town_name
+from referral.intake.localities.in_words import with_town
 from referral.intake.models import Case
 from referral.labels import label
 from referral.referrals.shown.held_back import without_names
@@ -58,9 +58,7 @@ def _said(seat: AdviceSeat, last: AdviceAnswer, identity: dict[str, object]) -> 
         words.get("words", ""),
         [label("advice_missing", code) for code in last.missing],
         words.get("missing_words", ""),
-        f"{last.hospital.name}, {town_name(last.hospital.city, last.hospital.country)}"
-        if last.hospital
-        else "",
+        with_town(last.hospital) if last.hospital else "",
         _conflict(last, words.get("conflict_words", "")),
         [each.at for each in seat.answers[:-1]],
     )

@@ -11,7 +11,7 @@ from referral.errors import NotFound
 from referral.hospitals.models import Hospital
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import _l
-from referral.intake.localities.in_words import town_name
+from referral.intake.localities.in_words import with_town
 from referral.record_copies.gathering import Whose
 from referral.referrals.models import Referral
 
@@ -77,9 +77,7 @@ def _known_ids(ids: Iterable[str]) -> list[str]:
 def _ranked(ranking: Ranking, row: int, rank: int, known: dict[str, Hospital], asked: str) -> Ranked:
     explanation = rankings.explanation(ranking, row)
     hospital = known.get(explanation.hospital)
-    name = (
-        f"{hospital.name}, {town_name(hospital.city, hospital.country)}" if hospital else explanation.hospital
-    )
+    name = with_town(hospital) if hospital else explanation.hospital
     parts = {
         str(wording.TERM_NAMES.get(term.name, term.name)): term.contribution for term in explanation.terms
     }

@@ -1,6 +1,7 @@
 """What places are called for whoever reads: in the reader's language, and as the signs there have it."""
 
 from functools import lru_cache
+from typing import Any
 
 from referral.i18n import country_name, language
 from referral.intake.localities.gazetteer import BORDER, Locality
@@ -31,6 +32,11 @@ def town_name(town: str | None, country: str | None = None) -> str:
 def town_in_country(town: str | None, country: str | None) -> str:
     """The same with its country; the country alone where the town is not known."""
     return ", ".join(filter(None, (town_name(town, country), country_name(country) if country else "")))
+
+
+def with_town(hospital: Any) -> str:
+    """A hospital's name, and its town as the reader calls it."""
+    return f"{hospital.name}, {town_name(hospital.city, hospital.country)}"
 
 
 def town_on_signs(town: str | None, country: str | None = None) -> str:

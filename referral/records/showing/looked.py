@@ -8,7 +8,7 @@ from referral.audit import AuditEvent
 from referral.db import db
 from referral.hospitals.queries import hospitals_by_id
 from referral.i18n import ngettext
-from referral.intake.localities.in_words import town_name
+from referral.intake.localities.in_words import with_town
 from referral.intake.models import Case
 from referral.zones import day_in
 
@@ -40,10 +40,7 @@ def looked(case: Case) -> list[Look]:
 
 
 def _names(ids: set[str]) -> dict[str, str]:
-    return {
-        code: f"{each.name}, {town_name(each.city, each.country)}"
-        for code, each in hospitals_by_id(ids).items()
-    }
+    return {code: with_town(each) for code, each in hospitals_by_id(ids).items()}
 
 
 def deed(verb: str, papers: int) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from referral.accounts.permissions import Permission
 from referral.i18n import _l
-from referral.intake.localities.in_words import town_name
+from referral.intake.localities.in_words import with_town
 from referral.letters_on_paper.kinds import Kind
 from referral.referrals.on_paper import for_patient, packet
 
@@ -12,7 +12,7 @@ ON_TWO_PAGES: dict[str, Any] = {"most_pages": packet.MOST_PAGES, "cuts": packet.
 
 
 def _hospital(referral: Any) -> str:
-    return f"{referral.hospital.name}, {town_name(referral.hospital.city, referral.hospital.country)}"
+    return with_town(referral.hospital)
 
 
 VISIT = Kind(
