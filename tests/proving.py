@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -19,6 +20,13 @@ class Reached:
 def minutes() -> float:
     """How long each part may go on: PROOF_MINUTES, four if nothing is said."""
     return float(os.environ.get("PROOF_MINUTES", "4"))
+
+
+def seed() -> int:
+    """A new one each run, as sums over runs count nothing twice; printed, and PROOF_SEED says it again."""
+    drawn = int(os.environ.get("PROOF_SEED") or random.SystemRandom().randrange(1 << 32))
+    print(f"PROOF_SEED={drawn}", flush=True)
+    return drawn
 
 
 def numbers(most: int | None = None, share: int = 1) -> Iterator[int]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.journeys.outbox_proof import EVENTS, proving, run
-from tests.proving import numbers, part
+from tests.proving import numbers, part, seed
 
 MOST = 1000
 
@@ -38,7 +38,7 @@ def test_a_thousand_entries_with_six_photographs_each(
 ) -> None:
     with (
         part("phone's entries with photographs over a bad line") as reached,
-        proving(playwright, tmp_path, browser_type_launch_args, 20261130) as proof,
+        proving(playwright, tmp_path, browser_type_launch_args, seed()) as proof,
     ):
         sums = run(proof, MOST, 6, 200, every=6, turns=numbers(MOST))
         print(

@@ -30,7 +30,7 @@ from tests.channels.gateways import Gateway, Heard
 from tests.conftest import a_database_apart, empty
 from tests.factories import NOW, a_referral, a_user
 from tests.messages.people import texts, who_may_be_written_to
-from tests.proving import Reached, minutes, part
+from tests.proving import Reached, minutes, part, seed
 from tests.referrals.scenes import entered
 
 application = a_database_apart()
@@ -198,7 +198,7 @@ def test_a_month_with_a_worker_that_is_killed_tells_all_of_it_once(
 def test_months_with_workers_that_are_killed_tell_all_of_it_once(
     app: Flask, sms: Gateway, no_mail: None, database: str
 ) -> None:
-    end, dice, found = time.monotonic() + 60 * minutes(), random.Random(SEED), []
+    end, dice, found = time.monotonic() + 60 * minutes(), random.Random(seed()), []
     kind = database.partition(":")[0].partition("+")[0]
     with part(f"ticks of telling, {kind}") as of_ticks, part(f"kills of its worker, {kind}") as of_kills:
         while time.monotonic() < end:
