@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Select, and_, or_
 
 from referral.accounts.models import Invitation, User
 from referral.accounts.roles import Role
@@ -16,6 +16,7 @@ from referral.forms import as_id
 from referral.i18n import _l
 from referral.paging import Page, page_of
 from referral.phones import numbers_kept
+from referral.prepared import prepared
 
 
 def all_users(page: int = 1) -> Page[User]:
@@ -107,16 +108,20 @@ class People(NamedTuple):
 
 def people_and_coordinators(ids: Iterable[str]) -> People:
     """The names behind these account ids, and whom a case can be given to, in one look."""
-    wanted = {known for each in ids if (known := as_id(each))}
-    is_coordinator = and_(User.role == Role.COORDINATOR, User.active)
-    query = db.select(User.id, User.name, User.phone, is_coordinator)
-    query = query.where(or_(User.id.in_(wanted), is_coordinator)).order_by(User.name)
-    found = [(str(each), *told) for each, *told in db.session.execute(query)]
+    wanted = [known for each in ids if (known := as_id(each))]
+    found = [(str(each), *told) for each, *told in db.session.execute(*_people_and_coordinators(wanted))]
     return People(
         {each: name for each, name, _phone, _owns in found},
         [(each, name) for each, name, _phone, owns in found if owns],
         {each: phone for each, _name, phone, _owns in found if phone},
     )
+
+
+@prepared
+def _people_and_coordinators(ids: list[uuid.UUID]) -> Select[tuple[uuid.UUID, str, str | None, bool]]:
+    is_coordinator = and_(User.role == Role.COORDINATOR, User.active)
+    query = db.select(User.id, User.name, User.phone, is_coordinator)
+    return query.where(or_(User.id.in_(ids), is_coordinator)).order_by(User.name)
 
 
 def may_be_one(first: User, second: User) -> bool:

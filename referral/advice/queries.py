@@ -25,10 +25,11 @@ from referral.advice.models import (
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
-from referral.intake.card.merged import goes_on_with
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case, Consent, Patient
 from referral.intake.questions.consents import Purpose
 from referral.paging import Page, page_of
+from referral.prepared import prepared
 
 WILLING_FOR, CONFIRMED_FOR = timedelta(days=90), timedelta(days=365)
 """So long an adviser's own word that they may be asked holds, and a colleague's that they are who they say."""
@@ -152,9 +153,14 @@ def request_of(request_id: uuid.UUID) -> AdviceRequest:
 
 def requests_of(case_id: uuid.UUID) -> Sequence[AdviceRequest]:
     """The requests of a case and of entries that go on with it, the newest first, with who was asked."""
-    mine = db.select(AdviceRequest).where(goes_on_with(AdviceRequest.case_id, case_id))
+    return db.session.scalars(*_of_entries(entries_of(case_id))).all()
+
+
+@prepared
+def _of_entries(case_ids: list[uuid.UUID]) -> Select[tuple[AdviceRequest]]:
+    mine = db.select(AdviceRequest).where(AdviceRequest.case_id.in_(case_ids))
     newest = mine.order_by(AdviceRequest.asked_at.desc(), AdviceRequest.id)
-    return db.session.scalars(newest.options(selectinload(AdviceRequest.seats))).all()
+    return newest.options(selectinload(AdviceRequest.seats))
 
 
 def board(page: int = 1) -> Page[AdviceRequest]:

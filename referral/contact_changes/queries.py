@@ -3,21 +3,28 @@
 import uuid
 from datetime import datetime, timedelta
 
+from sqlalchemy import Select
+
 from referral.accounts.models import User
 from referral.contact_changes.models import ContactChange
 from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case
 from referral.intake.queries import case_for
+from referral.prepared import prepared
 
 WITHIN = timedelta(hours=1)
 
 
 def last_told(case_id: uuid.UUID) -> ContactChange | None:
     """What was told last, decided or not; nothing where nothing ever was."""
+    return db.session.scalars(*_last_told(case_id)).first()
+
+
+@prepared
+def _last_told(case_id: uuid.UUID) -> Select[tuple[ContactChange]]:
     of_case = db.select(ContactChange).where(ContactChange.case_id == case_id)
-    newest = of_case.order_by(ContactChange.told_at.desc(), ContactChange.id).limit(1)
-    return db.session.scalars(newest).first()
+    return of_case.order_by(ContactChange.told_at.desc(), ContactChange.id).limit(1)
 
 
 def undecided(case_id: uuid.UUID) -> ContactChange | None:

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, cast, literal, null, or_, union_all
+from sqlalchemy import ColumnElement, Select, cast, literal, null, or_, union_all
 
 from referral.audit import AuditEvent
 from referral.db import db
 from referral.hospitals.models import Hospital
-from referral.intake.card.merged import goes_on_with
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case, CaseMove, CaseNote
 from referral.intake.moves import STEPS as CASE_STEPS
 from referral.paging import Page, Parts
+from referral.prepared import prepared
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.table import desk_words
 
@@ -97,20 +98,34 @@ def told_of(case: Case, history: int, readers: int) -> Told:
 
 def readers_since(case: Case, since: datetime) -> set[str]:
     """The accounts that have read a case since a moment, whatever page of its readers is shown."""
-    is_read = or_(*(AuditEvent.verb.endswith(each) for each in READS))
-    of_case = (AuditEvent.case_id == str(case.id), AuditEvent.at > since, AuditEvent.actor_kind == "user")
-    return set(db.session.scalars(db.select(AuditEvent.actor_id).where(is_read, *of_case).distinct()))
+    return set(db.session.scalars(*_readers_since(str(case.id), since)))
+
+
+@prepared
+def _readers_since(case_id: str, since: datetime) -> Select[tuple[str]]:
+    of_case = (AuditEvent.case_id == case_id, AuditEvent.at > since, AuditEvent.actor_kind == "user")
+    return db.select(AuditEvent.actor_id).where(_is_read(), *of_case).distinct()
 
 
 def _rows(case: Case, parts: Parts) -> list[tuple[Happening, bool, int, int]]:
     """What happened, whether it was a read, how many of these there are, and its position among them."""
-    told = union_all(_case_moves(case), _referral_moves(case), _notes(case), _deeds(case)).cte().c
+    pages = (parts.asked[False], parts.asked[True])
+    found = db.session.execute(*_happened(case.id, str(case.id), entries_of(case.id), *pages))
+    return [(Happening(*row[:-2]), row.is_read, row[-2], row[-1]) for row in found]
+
+
+@prepared
+def _happened(
+    case_id: uuid.UUID, audited: str, entries: list[uuid.UUID], history: int, readers: int
+) -> Select[Any]:
+    """`audited`: the case as the audit trail names it; `entries`: it and those that go on with it."""
+    parts = Parts({False: history, True: readers}, PER_PAGE)
+    told = union_all(_case_moves(case_id), _referral_moves(case_id), _notes(entries), _deeds(audited)).cte().c
     newest_first = (told.at.desc(), told.source, told.number.desc(), told.id)
     columns = (told[name] for name in Happening._fields)
     rows = db.select(*columns, *parts.numbered(told.is_read, *newest_first)).subquery()
     wanted = db.select(rows).where(parts.shown(rows.c.is_read, rows.c.position))
-    found = db.session.execute(wanted.order_by(rows.c.is_read, rows.c.position))
-    return [(Happening(*row[:-2]), row.is_read, row[-2], row[-1]) for row in found]
+    return wanted.order_by(rows.c.is_read, rows.c.position)
 
 
 def _told(source: int, is_read: Any = None, **columns: Any) -> Select[Any]:
@@ -124,27 +139,30 @@ def _of(model: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(model, name) for name in names}
 
 
-def _case_moves(case: Case) -> Select[Any]:
-    return _told(OF_CASE, **_of(CaseMove, (*DOER, "reason"))).where(CaseMove.case_id == case.id)
+def _case_moves(case_id: uuid.UUID) -> Select[Any]:
+    return _told(OF_CASE, **_of(CaseMove, (*DOER, "reason"))).where(CaseMove.case_id == case_id)
 
 
-def _referral_moves(case: Case) -> Select[Any]:
+def _referral_moves(case_id: uuid.UUID) -> Select[Any]:
     told = _told(OF_REFERRAL, hospital=Hospital.name, **_of(ReferralMove, (*DOER, *WORDS)))
     joined = told.join(Referral, Referral.id == ReferralMove.referral_id).join(
         Hospital, Hospital.id == Referral.hospital_id
     )
-    return joined.where(Referral.case_id == case.id)
+    return joined.where(Referral.case_id == case_id)
 
 
-def _notes(case: Case) -> Select[Any]:
+def _notes(entries: list[uuid.UUID]) -> Select[Any]:
     """Also those of an entry that goes on with this one: they tell of the same person, under that entry's key."""
     own = {"author": CaseNote.author_id, "note_sealed": CaseNote.text_sealed, "reason": CaseNote.kind}
     told = _told(NOTE, **own, **_of(CaseNote, ("at", "id", "case_id")))
-    return told.where(goes_on_with(CaseNote.case_id, case.id))
+    return told.where(CaseNote.case_id.in_(entries))
 
 
-def _deeds(case: Case) -> Select[Any]:
+def _deeds(audited: str) -> Select[Any]:
     """What the audit trail alone tells, reads among it."""
-    is_read = or_(*(AuditEvent.verb.endswith(each) for each in READS))
-    told = _told(DEED, is_read, **_of(AuditEvent, DOER))
-    return told.where(AuditEvent.case_id == str(case.id), AuditEvent.verb.not_in(OWN_VERBS))
+    told = _told(DEED, _is_read(), **_of(AuditEvent, DOER))
+    return told.where(AuditEvent.case_id == audited, AuditEvent.verb.not_in(OWN_VERBS))
+
+
+def _is_read() -> ColumnElement[bool]:
+    return or_(*(AuditEvent.verb.endswith(each) for each in READS))

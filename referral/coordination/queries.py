@@ -1,14 +1,17 @@
 """Who may see what at the desk: a page of the queue with every count, and one case of it."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, func
 from sqlalchemy.orm import load_only
 
 from referral.accounts.models import User
+from referral.accounts.permissions import Role
 from referral.coordination.queue.desk import ENDED, MOST_OVER, ORDERS, Desk, asked_of, states_of
 from referral.coordination.queue.due import Due, Entry
 from referral.coordination.queue.models import QueueRow
@@ -19,12 +22,15 @@ from referral.db import db
 from referral.intake.models import Case
 from referral.intake.states import LIVING, OPEN_CASES
 from referral.paging import MOST_PAGES, Cut, Page, long_page_of
+from referral.prepared import prepared
 from referral.referrals.models import Referral
 from referral.referrals.table.states import OPEN_STATES
 from referral.watch.models import CaseWatch
 
 PER_PAGE, PER_PRINT, AT_ONCE = 25, 200, 500
 """Rows on a page, on paper, and how many are in memory while a whole worklist is read."""
+COUNTED, STATEMENTS = "n_", 16
+"""What stands before the name of a count; how many statements of counts are kept: days, and kinds of readers."""
 GROWING = frozenset({"all", *ENDED})
 """What is counted no further than MOST_OVER."""
 IN_QUEUE = (
@@ -122,18 +128,35 @@ def _states(case_id: Any) -> Any:
 def _counted(desk: Desk, filters: dict[str, str]) -> tuple[dict[str, int], int, int]:
     """How many cases each list and each state has, are overdue, are there; how many fit the filters that are not over,
     and that are. What is over is counted to one more than MOST_OVER."""
-    wanted = {name: desk.count(each.to_count(desk)) for name, each in WORKLISTS.items()}
-    wanted |= {state: desk.count(QueueRow.state == state) for state in LIVING}
-    wanted |= {"overdue": _overdue(desk), ENDED[0]: desk.ended()}
-    if is_narrowed := len(filters) > 1:
-        wanted["found"], wanted["over"] = desk.found(filters)
-    row = db.session.execute(db.select(*(each.label(f"n_{name}") for name, each in wanted.items()))).one()
-    counts = {name: int(number or 0) for name, number in zip(wanted, row, strict=True)}
+    row = db.session.execute(_counts_asked(desk, filters), desk.values()).one()
+    counts = {name.removeprefix(COUNTED): int(number or 0) for name, number in row._mapping.items()}
     found, over = counts.pop("found", 0), counts.pop("over", 0)
-    if not is_narrowed:
+    if len(filters) == 1:
         found, over = _found(counts, filters)
     counts["all"] = sum(counts[state] for state in (*LIVING, *ENDED))
     return counts, found, over
+
+
+def _counts_asked(desk: Desk, filters: dict[str, str]) -> Select[Any]:
+    """The statement of the counts: kept where it differs between readers by what is given to it alone."""
+    if len(filters) > 1 or not desk.sees_all:
+        return _counts(desk, filters)
+    return _kept_counts(desk.today, bool(desk.user.countries))
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _kept_counts(today: date, has_countries: bool) -> Select[Any]:
+    anybody = User(role=Role.COORDINATOR, countries=[""] if has_countries else [])
+    return _counts(Desk(anybody, datetime.max, today, is_open=True), {})
+
+
+def _counts(desk: Desk, filters: dict[str, str]) -> Select[Any]:
+    wanted = {name: desk.count(each.to_count(desk)) for name, each in WORKLISTS.items()}
+    wanted |= {state: desk.count(QueueRow.state == state) for state in LIVING}
+    wanted |= {"overdue": _overdue(desk), ENDED[0]: desk.ended()}
+    if len(filters) > 1:
+        wanted["found"], wanted["over"] = desk.found(filters)
+    return db.select(*(each.label(f"{COUNTED}{name}") for name, each in wanted.items()))
 
 
 def _found(counts: dict[str, int], filters: dict[str, str]) -> tuple[int, int]:
@@ -149,8 +172,8 @@ def _found(counts: dict[str, int], filters: dict[str, str]) -> tuple[int, int]:
 
 def _overdue(desk: Desk) -> Any:
     """What the desk's clock has run out for, and of the rest whose treatment is missed: an index for each."""
-    late = QueueRow.at <= desk.now
-    missed = (QueueRow.missed_after < desk.today, (QueueRow.at > desk.now) | QueueRow.at.is_(None))
+    late = QueueRow.at <= desk.given("now")
+    missed = (QueueRow.missed_after < desk.today, (QueueRow.at > desk.given("now")) | QueueRow.at.is_(None))
     return desk.count(is_open(), late) + desk.count(is_open(), *missed)
 
 
@@ -176,15 +199,20 @@ def _told_over() -> Select[tuple[Case]]:
 
 def entry_of(found: Case, today: date) -> Entry:
     """One case as the queue sees it; one whose row should be there and is not is reckoned from what it stands for."""
-    kept = and_(QueueRow.case_id == Case.id, holds_on(today))
-    owner = db.select(User.name).where(User.id == Case.owner_id).scalar_subquery().label("owner")
-    asked = db.select(QueueRow.code, QueueRow.at, owner, _states(Case.id), CaseWatch.act_by).select_from(Case)
-    asked = asked.outerjoin(QueueRow, kept).outerjoin(CaseWatch, CaseWatch.case_id == Case.id)
-    row = db.session.execute(asked.where(Case.id == found.id)).one()
+    row = db.session.execute(*_row_of(found.id, today)).one()
     entry = _entry(found, row)
     if row.code is not None:
         return entry
     return replace(entry, due=_reckoned(found, today) if found.state in LIVING else Due("nothing", None))
+
+
+@prepared
+def _row_of(case_id: uuid.UUID, today: date) -> Select[Any]:
+    kept = and_(QueueRow.case_id == Case.id, holds_on(today))
+    owner = db.select(User.name).where(User.id == Case.owner_id).scalar_subquery().label("owner")
+    asked = db.select(QueueRow.code, QueueRow.at, owner, _states(Case.id), CaseWatch.act_by).select_from(Case)
+    asked = asked.outerjoin(QueueRow, kept).outerjoin(CaseWatch, CaseWatch.case_id == Case.id)
+    return asked.where(Case.id == case_id)
 
 
 def _reckoned(found: Case, today: date) -> Due:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, cast, or_
+from sqlalchemy import Select, String, cast, or_
 
 from referral import paging
 from referral.cards import Card
 from referral.db import db
 from referral.intake.models import Case
 from referral.paging import Page
+from referral.prepared import prepared
 from referral.referrals.models import Referral, ReferralMove
 from referral.referrals.queries import referrals_of
 from referral.referrals.table.states import OPEN_STATES
@@ -47,6 +48,14 @@ def sent_of(case: Case, _now: datetime) -> Sent:
 
 def _last_words(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[ReferralMove, int]]]:
     """The last moves at which something was written, oldest first, each with how many there are."""
+    found: dict[uuid.UUID, list[tuple[ReferralMove, int]]] = defaultdict(list)
+    for move, in_all in db.session.execute(*_last_moves(ids)):
+        found[move.referral_id].append((move, in_all))
+    return found
+
+
+@prepared
+def _last_moves(ids: list[uuid.UUID]) -> Select[tuple[ReferralMove, int]]:
     is_coded = db.func.coalesce(cast(ReferralMove.coded, String), "null") != "null"
     told = or_(ReferralMove.note_sealed.is_not(None), ReferralMove.told_channel.is_not(None), is_coded)
     of_each, newest = ReferralMove.referral_id, ReferralMove.number.desc()
@@ -54,12 +63,7 @@ def _last_words(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[tuple[ReferralMove
     numbered = db.select(ReferralMove.id, position, db.func.count().over(partition_by=of_each).label("all"))
     last = numbered.where(ReferralMove.referral_id.in_(ids), told).subquery()
     wanted = db.select(ReferralMove, last.c.all).join(last, last.c.id == ReferralMove.id)
-    found: dict[uuid.UUID, list[tuple[ReferralMove, int]]] = defaultdict(list)
-    for move, in_all in db.session.execute(
-        wanted.where(last.c.position <= LAST_WORDS).order_by(ReferralMove.number)
-    ):
-        found[move.referral_id].append((move, in_all))
-    return found
+    return wanted.where(last.c.position <= LAST_WORDS).order_by(ReferralMove.number)
 
 
 REFERRALS = Card("referrals", "referrals", "coordination/referrals.html", sent_of)

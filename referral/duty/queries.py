@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
 from referral.accounts.models import User
@@ -15,6 +16,7 @@ from referral.duty.models import ALARMS, EVERYBODY, DutyAlarm, DutyNotice, DutyS
 from referral.errors import NotFound
 from referral.labels import LABELS
 from referral.paging import Page, page_of
+from referral.prepared import prepared
 
 
 class Person(NamedTuple):
@@ -55,15 +57,20 @@ def on_duty(now: datetime, wanted: Iterable[str] | None = None) -> list[OnDuty]:
     countries = tuple(rotas() if wanted is None else wanted)
     turns = {country: turn_at(now, country) for country in countries}
     keys = {key for turn in turns.values() for key in turn.keys}
+    rows = db.session.execute(*_shifts(countries, tuple(keys)))
+    found = {(s.country, s.turn, s.part): (p, d) for s, p, d in rows}
+    return [_on_duty(country, turns[country], found) for country in countries]
+
+
+@prepared
+def _shifts(countries: tuple[str, ...], keys: tuple[str, ...]) -> Select[tuple[DutyShift, User, User]]:
     person, deputy = aliased(User), aliased(User)
-    query = (
+    return (
         db.select(DutyShift, person, deputy)
         .outerjoin(person, (person.id == DutyShift.person_id) & person.active)
         .outerjoin(deputy, (deputy.id == DutyShift.deputy_id) & deputy.active)
         .where(DutyShift.country.in_(countries), DutyShift.turn.in_(keys))
     )
-    found = {(s.country, s.turn, s.part): (p, d) for s, p, d in db.session.execute(query)}
-    return [_on_duty(country, turns[country], found) for country in countries]
 
 
 def _on_duty(country: str, turn: Any, found: dict[Any, Any]) -> OnDuty:
@@ -124,11 +131,14 @@ def alarm_of(alarm_id: uuid.UUID) -> DutyAlarm:
 
 def alarm_with_name(case_id: uuid.UUID) -> tuple[DutyAlarm, str | None] | None:
     """The alarm of a case that is not over, and who acknowledged it, in one statement."""
-    query = db.select(DutyAlarm, User.name).outerjoin(User, User.id == DutyAlarm.acknowledged_by)
-    found = db.session.execute(
-        query.where(DutyAlarm.case_id == case_id, DutyAlarm.ended_at.is_(None))
-    ).first()
+    found = db.session.execute(*_alarm_with_name(case_id)).first()
     return (found[0], found[1]) if found else None
+
+
+@prepared
+def _alarm_with_name(case_id: uuid.UUID) -> Select[tuple[DutyAlarm, str]]:
+    query = db.select(DutyAlarm, User.name).outerjoin(User, User.id == DutyAlarm.acknowledged_by)
+    return query.where(DutyAlarm.case_id == case_id, DutyAlarm.ended_at.is_(None))
 
 
 def is_open() -> Any:

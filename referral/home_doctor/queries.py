@@ -3,18 +3,25 @@
 import uuid
 from datetime import datetime
 
+from sqlalchemy import Select
+
 from referral import scopes
 from referral.crypto import token_hash
 from referral.db import db
 from referral.home_doctor.models import HomeDoctor
 from referral.intake.models import Consent
+from referral.prepared import prepared
 
 
 def doctor_of(case_id: uuid.UUID) -> HomeDoctor | None:
     """Whom the patient lets read the letters now; nothing where nobody, or where that was taken back."""
+    return db.session.scalars(*_doctor_of(case_id)).first()
+
+
+@prepared
+def _doctor_of(case_id: uuid.UUID) -> Select[tuple[HomeDoctor]]:
     live = (HomeDoctor.ended_at.is_(None), Consent.withdrawn_at.is_(None))
-    wanted = db.select(HomeDoctor).join(HomeDoctor.consent).where(HomeDoctor.case_id == case_id, *live)
-    return db.session.scalars(wanted).first()
+    return db.select(HomeDoctor).join(HomeDoctor.consent).where(HomeDoctor.case_id == case_id, *live)
 
 
 def by_token(token: str, now: datetime) -> HomeDoctor | None:

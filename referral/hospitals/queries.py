@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
 from matching.vocabulary import AgeGroup, Country, Modality, site_groups
@@ -34,6 +35,7 @@ from referral.hospitals.saying import (
 from referral.hospitals.shelf_lives import is_living, lives_until
 from referral.hospitals.tables import WIDE_SITES
 from referral.paging import Page, page_among
+from referral.prepared import prepared
 
 PER_PAGE = 24
 
@@ -237,8 +239,13 @@ def registered_address(hospital_id: uuid.UUID) -> tuple[str | None, str | None]:
 
 def hospitals_by_id(ids: Iterable[str]) -> dict[str, Hospital]:
     """Hospitals by the id the engine knows them by."""
-    wanted = db.select(Hospital).where(Hospital.id.in_([uuid.UUID(each) for each in ids]))
-    return {str(hospital.id): hospital for hospital in db.session.scalars(wanted)}
+    wanted = [uuid.UUID(each) for each in ids]
+    return {str(hospital.id): hospital for hospital in db.session.scalars(*_by_id(wanted))}
+
+
+@prepared
+def _by_id(ids: list[uuid.UUID]) -> Select[tuple[Hospital]]:
+    return db.select(Hospital).where(Hospital.id.in_(ids))
 
 
 @outbox.address_of("user")

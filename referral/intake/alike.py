@@ -14,6 +14,7 @@ from referral.db import INSERTS, db
 from referral.intake import tokens
 from referral.intake.models import Case, IdentityDecision, LookAlike, Patient, PatientToken
 from referral.intake.suggestions import Found, Person, find_alike
+from referral.prepared import prepared
 
 Pair = tuple[datetime, uuid.UUID, uuid.UUID]
 """When two people were found to be one, and who they are."""
@@ -55,7 +56,12 @@ def partners_of(patient_id: uuid.UUID, most: int = MOST_OPENED) -> Sequence[Pati
 
 def how_many(patient_id: uuid.UUID) -> int:
     """How many people are kept as looking like a person, of those that a page would show."""
-    return len(db.session.scalars(_partner_ids(patient_id).limit(MOST_SHOWN)).all())
+    return len(db.session.scalars(*_shown_ids(patient_id)).all())
+
+
+@prepared
+def _shown_ids(patient_id: uuid.UUID) -> CompoundSelect[tuple[uuid.UUID]]:
+    return _partner_ids(patient_id).limit(MOST_SHOWN)
 
 
 def _partner_ids(patient_id: uuid.UUID) -> CompoundSelect[tuple[uuid.UUID]]:

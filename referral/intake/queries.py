@@ -4,8 +4,10 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false
+from sqlalchemy import ColumnElement, Select, bindparam, false
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from referral import audit, scopes
@@ -33,19 +35,29 @@ TOO_MANY_LOOK_UPS = _l("You have looked up very many people. Wait a while, or as
 
 def cases_visible_to(user: User) -> Select[tuple[Case]]:
     """A coordinator sees every case, a volunteer those they keep, nobody else any."""
+    return _visible(user.role, user.id)
+
+
+def _visible(role: str, user_id: Any) -> Select[tuple[Case]]:
     query = db.select(Case).join(Case.patient).where(Patient.erased_at.is_(None))
-    if user.role == Role.COORDINATOR:
+    if role == Role.COORDINATOR:
         return query
-    return query.where(Case.keeper_id == user.id if user.role == Role.VOLUNTEER else false())
+    return query.where(Case.keeper_id == user_id if role == Role.VOLUNTEER else false())
 
 
 def case_for(user: User, case_id: uuid.UUID) -> Case:
     """One case this person may see, with whose it is; raises NotFound."""
-    mine = cases_visible_to(user).where(Case.id == case_id).options(contains_eager(Case.patient))
-    case = db.session.scalars(mine).first()
+    case = db.session.scalars(_case_for(user.role), {"case_id": case_id, "user_id": user.id}).first()
     if case is None:
         raise NotFound()
     return case
+
+
+@cache
+def _case_for(role: str) -> Select[tuple[Case]]:
+    """The statement, built once for each role; whose case and which one are given when it is asked."""
+    seen = _visible(role, bindparam("user_id"))
+    return seen.where(Case.id == bindparam("case_id")).options(contains_eager(Case.patient))
 
 
 def id_called(reference: str) -> uuid.UUID | None:

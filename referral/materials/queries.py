@@ -3,10 +3,13 @@
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import Select
+
 from referral.db import db
 from referral.errors import Expired, NotFound
 from referral.i18n import _l
 from referral.materials.models import CARD, DOCUMENT, EVERYWHERE, LIFE, Material, MaterialEdition
+from referral.prepared import prepared
 from referral.published_life import is_stale
 
 NO_LONGER = _l("This card was withdrawn. Please do not use the printed sheet any more: ask your doctor.")
@@ -26,13 +29,17 @@ class Shown(NamedTuple):
 
 def shown(kind: str) -> dict[str, Shown]:
     """Code → what is published of this kind."""
-    asked = (
+    return {row[0]: Shown(*row) for row in db.session.execute(*_shown(kind)).tuples()}
+
+
+@prepared
+def _shown(kind: str) -> Select[tuple[str, MaterialEdition, date | None]]:
+    return (
         db.select(Material.code, MaterialEdition, Material.next_check)
         .join(MaterialEdition, MaterialEdition.id == Material.shown_id)
         .where(Material.kind == kind)
         .order_by(Material.code)
     )
-    return {row[0]: Shown(*row) for row in db.session.execute(asked).tuples()}
 
 
 def shown_card(code: str) -> Shown:

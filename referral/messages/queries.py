@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
+from sqlalchemy import Select
+
 from referral import scopes
 from referral.crypto import token_hash
 from referral.db import db
@@ -12,6 +14,7 @@ from referral.messages import wording
 from referral.messages.models import ToldMessage
 from referral.occasions import CODE_SENT
 from referral.outbox import PENDING, SENDING, SENT, VOID, OutboxMessage
+from referral.prepared import prepared
 
 OPENS_FOR = timedelta(days=30)
 SHOWN = 20
@@ -50,11 +53,15 @@ class Line(NamedTuple):
 
 def of_case(case_id: uuid.UUID) -> list[Line]:
     """The last texts of a case to the patient's side, the newest first."""
+    return [Line(told, _became(told, row)) for told, row in db.session.execute(*_of_case(case_id))]
+
+
+@prepared
+def _of_case(case_id: uuid.UUID) -> Select[tuple[ToldMessage, OutboxMessage]]:
     kept = ToldMessage
     wanted = db.select(kept, OutboxMessage).outerjoin(OutboxMessage, OutboxMessage.id == kept.outbox_id)
     mine = wanted.where(kept.case_id == case_id, kept.reader.in_(("patient", "contact")))
-    found = db.session.execute(mine.order_by(kept.at.desc(), kept.id).limit(SHOWN))
-    return [Line(told, _became(told, row)) for told, row in found]
+    return mine.order_by(kept.at.desc(), kept.id).limit(SHOWN)
 
 
 def _became(told: ToldMessage, row: OutboxMessage | None) -> str:

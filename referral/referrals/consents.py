@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy import case as case_of
 
 from referral.audit import Actor
@@ -17,6 +17,7 @@ from referral.guardianship.wording import NO_CHILD_ALONE
 from referral.intake.actions import record_consent
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
+from referral.prepared import prepared
 from referral.referrals import wording
 from referral.referrals.models import ExcludedHospital
 from referral.zones import day_in, latest_day, other_days
@@ -99,8 +100,13 @@ def _living(case: Case, purpose: str, on: date | None = None) -> list[Consent]:
 
 def excluded_of(case_id: uuid.UUID) -> dict[uuid.UUID, ExcludedHospital]:
     """The hospitals that are excluded for a case, by id, with the reason."""
+    return {each.hospital_id: each for each in db.session.scalars(*_excluded_of(case_id))}
+
+
+@prepared
+def _excluded_of(case_id: uuid.UUID) -> Select[tuple[ExcludedHospital]]:
     stands = (ExcludedHospital.case_id == case_id, ExcludedHospital.lifted_at.is_(None))
-    return {each.hospital_id: each for each in db.session.scalars(db.select(ExcludedHospital).where(*stands))}
+    return db.select(ExcludedHospital).where(*stands)
 
 
 def excluded_among(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:

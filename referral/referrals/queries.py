@@ -20,6 +20,7 @@ from referral.intake.queries import cases_visible_to
 from referral.intake.questions.table import GROUPS, IDENTITY, Question
 from referral.intake.questions.wording import shown
 from referral.paging import PER_PAGE, Page, page_of
+from referral.prepared import prepared
 from referral.referrals import visits
 from referral.referrals.arranging.told import for_patient
 from referral.referrals.models import Referral
@@ -139,8 +140,12 @@ def hospitals_called(words: str, not_this: uuid.UUID) -> list[hospitals.Listed]:
 
 def placing_referral(case: Case) -> Referral | None:
     """The referral by which a case has its slot, or None."""
-    query = db.select(Referral).where(Referral.case_id == case.id, Referral.state.in_(PLACING_STATES))
-    return db.session.scalars(query).first()
+    return db.session.scalars(*_placing_referral(case.id)).first()
+
+
+@prepared
+def _placing_referral(case_id: uuid.UUID) -> Select[tuple[Referral]]:
+    return db.select(Referral).where(Referral.case_id == case_id, Referral.state.in_(PLACING_STATES))
 
 
 def appointment_of(case: Case) -> Appointment | None:
@@ -167,10 +172,8 @@ def acceptances_of(case_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str
 def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:
     """Of a case: on which days hospitals were asked, whether one could not help, how many have the request now, until
     when a place is kept; no names. Whom no letter has reached was not asked."""
-    columns = (Referral.sent_at, Referral.state, Referral.release_at)
-    unread = and_(Referral.undelivered_at.is_not(None), Referral.state.in_(ANSWERABLE))
-    wanted = db.select(*columns).where(Referral.case_id == case.id, ~unread)
-    found = [row for row in db.session.execute(wanted).tuples() if row[1] not in ASKED_AFRESH]
+    rows = db.session.execute(*_progress_of(case.id)).tuples()
+    found = [row for row in rows if row[1] not in ASKED_AFRESH]
     return (
         [day_in(at, case.place_country) for at, _state, _until in found],
         any(state in IN_VAIN for _at, state, _until in found),
@@ -181,11 +184,21 @@ def progress_of(case: Case) -> tuple[list[date], bool, int, datetime | None]:
 
 def referrals_of(case: Case) -> Sequence[Referral]:
     """All referrals of a case, the newest first, with their hospitals."""
-    wanted = (
-        db.select(Referral).where(Referral.case_id == case.id).order_by(Referral.sent_at.desc(), Referral.id)
-    )
+    return db.session.scalars(*_referrals_of(case.id)).all()
+
+
+@prepared
+def _progress_of(case_id: uuid.UUID) -> Select[tuple[datetime, str, datetime | None]]:
+    columns = (Referral.sent_at, Referral.state, Referral.release_at)
+    unread = and_(Referral.undelivered_at.is_not(None), Referral.state.in_(ANSWERABLE))
+    return db.select(*columns).where(Referral.case_id == case_id, ~unread)
+
+
+@prepared
+def _referrals_of(case_id: uuid.UUID) -> Select[tuple[Referral]]:
+    wanted = db.select(Referral).where(Referral.case_id == case_id)
     loaded = (joinedload(Referral.hospital), joinedload(Referral.referred_to))
-    return db.session.scalars(wanted.options(*loaded)).all()
+    return wanted.order_by(Referral.sent_at.desc(), Referral.id).options(*loaded)
 
 
 def referral_for(user: User, referral_id: uuid.UUID) -> Referral:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import Select
 from sqlalchemy.orm import load_only
 
 from referral import audit
@@ -20,7 +21,7 @@ from referral.intake.actions import (
     reopen_duplicate,
 )
 from referral.intake.actions.indexing import look_for_alike
-from referral.intake.card.merged import goes_on_with
+from referral.intake.card.merged import entries_of
 from referral.intake.localities.in_words import town_in_country
 from referral.intake.models import Case, IdentityDecision, Patient
 from referral.intake.questions import answers
@@ -28,6 +29,7 @@ from referral.intake.suggestions import Found, Reason, find_alike
 from referral.labels import site_name
 from referral.messages import joining
 from referral.paging import Page, page_among
+from referral.prepared import prepared
 from referral.referrals.actions import close_case
 from referral.same_person.verdicts import CHOICES
 from referral.same_person.wording import sentences
@@ -83,9 +85,13 @@ def how_many(case: Case) -> int:
 
 def closed_with(case: Case) -> Sequence[Case]:
     """The entries that were closed as this case's person, whose history stands there, by reference."""
-    others = (goes_on_with(Case.id, case.id), Case.id != case.id)
-    wanted = db.select(Case).where(*others).options(load_only(Case.reference))
-    return db.session.scalars(wanted.order_by(Case.reference)).all()
+    return db.session.scalars(*_closed_with(entries_of(case.id), case.id)).all()
+
+
+@prepared
+def _closed_with(entries: list[uuid.UUID], case_id: uuid.UUID) -> Select[tuple[Case]]:
+    others = db.select(Case).where(Case.id.in_(entries), Case.id != case_id)
+    return others.options(load_only(Case.reference)).order_by(Case.reference)
 
 
 def likely(case: Case, phones: int = 1, decisions: int = 1) -> Likely:

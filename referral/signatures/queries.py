@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Select
+
 from referral.db import db
 from referral.errors import NotFound
 from referral.paging import PER_PAGE, Cut, Page
+from referral.prepared import prepared
 from referral.signatures.models import OBJECTED, OLDER, UNSIGNED, Signature
 from referral.signatures.tables import TABLES, ClinicalTable, Row, read_by, rows_of
 
@@ -59,12 +62,16 @@ def _newest(names: Iterable[str]) -> dict[str, dict[str, Signature]]:
     kept: dict[str, dict[str, Signature]] = db.session.info.setdefault(READ, {})
     if unread := [each for each in names if each not in kept]:
         kept.update({each: {} for each in unread})
-        said = db.select(Signature).where(Signature.of_table.in_(unread))
-        for each in db.session.scalars(
-            said.order_by(Signature.at, Signature.verdict == OBJECTED, Signature.id)
-        ):
+        for each in db.session.scalars(*_said_of(unread)):
             kept[each.of_table][each.row_key] = each
     return kept
+
+
+@prepared
+def _said_of(tables: list[str]) -> Select[tuple[Signature]]:
+    """The newest word of a row comes last, an objection after what was said at the same moment."""
+    said = db.select(Signature).where(Signature.of_table.in_(tables))
+    return said.order_by(Signature.at, Signature.verdict == OBJECTED, Signature.id)
 
 
 def forget() -> None:

@@ -11,6 +11,7 @@ from matching.vocabulary import Country
 from referral.db import db
 from referral.errors import NotFound
 from referral.paging import Page, page_among, page_of
+from referral.prepared import prepared
 from referral.published_life import is_stale
 from referral.societies.kinds import COUNTRIES, KINDS, SEVERAL, SOUGHT
 from referral.societies.models import LIFE, Society, SocietyEdition
@@ -87,14 +88,15 @@ def shown_called(code: str) -> Shown:
 
 def names_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Society → its name as published, else as written last; its code where nothing was written yet."""
-    wanted = list(dict.fromkeys(ids))
+    return dict(list(db.session.execute(*_names_of(list(dict.fromkeys(ids)))).tuples()))
+
+
+@prepared
+def _names_of(wanted: list[uuid.UUID]) -> Select[tuple[uuid.UUID, str]]:
     shown_first = db.func.coalesce(Society.shown_id == SocietyEdition.id, False)
     name = db.func.coalesce(SocietyEdition.name, Society.code)
     asked = db.select(Society.id, name).outerjoin(SocietyEdition, SocietyEdition.society_id == Society.id)
-    rows = db.session.execute(
-        asked.where(Society.id.in_(wanted)).order_by(shown_first, SocietyEdition.number)
-    ).tuples()
-    return dict(list(rows)) if wanted else {}
+    return asked.where(Society.id.in_(wanted)).order_by(shown_first, SocietyEdition.number)
 
 
 def kept(number: int, country: str = "") -> Page[Society]:

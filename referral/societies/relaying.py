@@ -6,15 +6,17 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from referral.accountability.measures import count_of, few
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import goes_on_with
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case, Consent
 from referral.intake.questions.consents import Purpose
 from referral.paging import Page, page_of
+from referral.prepared import prepared
 from referral.referrals.consents import not_over
 from referral.referrals.models import Referral
 from referral.societies import people, queries
@@ -75,8 +77,13 @@ def _whole(part: int, whole: int) -> int | None:
 
 def of_case(case_id: uuid.UUID) -> list[Relay]:
     """Every request that was relayed of a case and of entries that go on with it, the newest first."""
-    asked = db.select(Relay).where(goes_on_with(Relay.case_id, case_id))
-    return list(db.session.scalars(asked.order_by(Relay.asked_at.desc(), Relay.id)))
+    return list(db.session.scalars(*_of_entries(entries_of(case_id))))
+
+
+@prepared
+def _of_entries(case_ids: list[uuid.UUID]) -> Select[tuple[Relay]]:
+    asked = db.select(Relay).where(Relay.case_id.in_(case_ids))
+    return asked.order_by(Relay.asked_at.desc(), Relay.id)
 
 
 def open_of(society_ids: Iterable[uuid.UUID], number: int) -> Page[Relay]:

@@ -4,9 +4,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, literal
+from sqlalchemy import CTE, Select, type_coerce
 from sqlalchemy import case as sql_case
 
 from referral import audit
@@ -15,6 +15,7 @@ from referral.db import db, guarded_lock, guarded_update, transaction
 from referral.errors import Conflict, NotFound
 from referral.i18n import _l
 from referral.intake.models import Case
+from referral.prepared import prepared
 from referral.travel_groups.models import TravelsWith
 
 ITSELF = _l("This is the case itself. Write the reference of the other one.")
@@ -109,21 +110,25 @@ def _live_pairs() -> Iterable[tuple[uuid.UUID, uuid.UUID]]:
 
 def companions(case: Case) -> list[Companion]:
     """The cases that travel with this one, by reference; links are followed to their end."""
-    group, live = _group_of(case), TravelsWith.undone_at.is_(None)
-    direct = TravelsWith.concerns(case.id) & TravelsWith.concerns(Case.id) & live
-    wanted = (
+    return [Companion(Other(*other), found) for *other, found in db.session.execute(*_companions(case.id))]
+
+
+@prepared
+def _companions(case_id: uuid.UUID) -> Select[Any]:
+    group, live = _group_of(case_id), TravelsWith.undone_at.is_(None)
+    direct = TravelsWith.concerns(case_id) & TravelsWith.concerns(Case.id) & live
+    return (
         db.select(Case.id, Case.reference, Case.state, TravelsWith)
         .join(group, group.c.id == Case.id)
         .outerjoin(TravelsWith, direct)
-        .where(Case.id != case.id)
+        .where(Case.id != case_id)
         .order_by(Case.reference)
     )
-    return [Companion(Other(*other), found) for *other, found in db.session.execute(wanted)]
 
 
-def _group_of(case: Case) -> CTE:
+def _group_of(case_id: uuid.UUID) -> CTE:
     """The ids of all who travel with a case, itself included."""
-    found = db.select(literal(case.id, Case.id.type).label("id")).cte("family", recursive=True)
+    found = db.select(type_coerce(case_id, Case.id.type).label("id")).cte("family", recursive=True)
     other = sql_case((TravelsWith.first_id == found.c.id, TravelsWith.second_id), else_=TravelsWith.first_id)
     joined = db.select(other).join(found, TravelsWith.concerns(found.c.id))
     return found.union(joined.where(TravelsWith.undone_at.is_(None)))

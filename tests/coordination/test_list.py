@@ -1,6 +1,7 @@
 """The queue: what is due first comes first; nothing is hidden without being counted; no name stands in it."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -113,6 +114,15 @@ def test_a_filter_says_how_many_it_hides(pages: Pages) -> None:
     assert references(desk.get("/desk?place=lUbL")) == [polish.reference]
 
 
+@pytest.fixture
+def counted_anew() -> Iterator[None]:
+    """The kept statement of the counts holds how far is counted: none of another test's, and none is left."""
+    queries._kept_counts.cache_clear()
+    yield
+    queries._kept_counts.cache_clear()
+
+
+@pytest.mark.usefixtures("counted_anew")
 def test_what_is_over_is_counted_so_far_and_no_further(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else every page of the queue costs more with each case that was ever closed."""
     for module in (queries, desk_of_queue):

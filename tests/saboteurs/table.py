@@ -333,7 +333,7 @@ ROWS = tuple(
         ("last_place_to_all", CAPACITY, "    if not guarded_update(Service, *last_or_more, free=Service.free - 1):\n        raise NoSlotLeft(NO_SLOT_LEFT)", "    guarded_update(Service, *last_or_more, free=Service.free - 1)", "tests/test_races.py::test_of_thirty_accepting_for_the_last_place_exactly_one_wins"),
         ("sent_again_is_refused", MOVING, "    if _is_repeated(step):\n        return False\n", "", "tests/proofs/test_kills.py"),
         ("synced_now_and_then", "referral/sqlite.py", '    "synchronous": 2,', '    "synchronous": 1,', "tests/proofs/test_power.py::test_what_was_acknowledged_before_a_cut_stands_whole"),
-        ("volunteers_see_all", "referral/intake/queries.py", "Case.keeper_id == user.id if user.role == Role.VOLUNTEER else false()", "Case.id.is_not(None) if user.role == Role.VOLUNTEER else false()", "tests/proofs/test_foreign.py"),
+        ("volunteers_see_all", "referral/intake/queries.py", "Case.keeper_id == user_id if role == Role.VOLUNTEER else false()", "Case.id.is_not(None) if role == Role.VOLUNTEER else false()", "tests/proofs/test_foreign.py"),
         ("any_word_is_a_language", "referral/i18n.py", "        if candidate in HOSPITAL_LANGUAGES:\n            return candidate\n", "        if candidate:\n            return candidate\n", "tests/proofs/test_hostile.py::test_a_hostile_body_to_one_route_in_four_breaks_none"),
         ("answers_lie_open", "referral/intake/lost_sessions.py", "    kept.sealed = app_seal(plain, _context(kept.id))\n", "    kept.sealed = plain\n", "tests/proofs/test_at_rest.py::test_no_needle_of_a_person_stands_in_any_file"),
         ("stored_words_are_markup", "templates/coordination/referrals.html", "own_words(move.note, spoken_in(move.note, move.language))", "own_words(move.note|safe, spoken_in(move.note, move.language))", "tests/proofs/test_stored_scripts.py"),
@@ -432,6 +432,8 @@ ROWS = tuple(
         ("no_of_one_case_alone", "referral/intake/questions/not_counted.py", "    for entries in theirs.values():\n        _hold(found, entries, ALWAYS)\n", "", "tests/statistics/test_not_counted.py"),
         ("no_is_counted", "referral/intake/questions/not_counted.py", '    return {**dict.fromkeys(alone), **_noted(alone), **taken_back}', "    return {}", "tests/statistics/test_not_counted.py"),
         ("dead_links_are_sent", "referral/keyring.py", "    if not links_are_ours():\n", "    if False:\n", "tests/test_link_key.py"),
+        ("counts_of_another_reader", "referral/coordination/queue/worklists.py", '    "reader": (Uuid(), lambda seen: seen.user.id),', '    "reader": (Uuid(), lambda seen: None),', "tests/coordination/test_ordering.py"),
+        ("first_values_stay", "referral/prepared.py", "dict(zip(names, values, strict=False)) | named", "asked.__dict__.setdefault('first', dict(zip(names, values, strict=False)) | named)", "tests/test_prepared.py"),
         # What must not happen.
         ("two_acceptances", MOVING, '    if step.move.case_to == "placed":\n        _supersede_others(step)\n', "", MOVES),
         ("from_any_state", MOVING, "    if step.referral.state not in step.move.sources:\n        raise Conflict(what_happened(step.referral))\n", "", MOVES),

@@ -1,7 +1,8 @@
 """In and out: whose session a cookie is, its beginning, and its end with all that was open beside it."""
 
+import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask, current_app, session
 from flask_login import current_user, user_logged_in
 from flask_security import password_reset
 from flask_security.utils import set_request_attr
-from sqlalchemy import and_
+from sqlalchemy import Select, and_
 
 from referral.accounts.models import User
 from referral.accounts.signing_in import browsers, sessions
@@ -17,6 +18,7 @@ from referral.accounts.signing_in.counted_forms import account_of
 from referral.accounts.signing_in.sessions import ACCOUNT, SIGNED_IN, BrowserSession
 from referral.db import db, utc_now
 from referral.errors import NotFound
+from referral.prepared import prepared
 
 KEPT_AT_SIGN_IN = ("_", "fs_", "tf_", "identity.")
 View = Callable[..., Any]
@@ -33,14 +35,19 @@ def init_app(app: Flask) -> None:
 
 def _signed_in(key: str) -> User | None:
     """The account of this cookie, if its session lives: one statement, as for the account alone."""
-    living = sessions.is_living(ACCOUNT, session.get(SIGNED_IN), utc_now())
-    theirs = (BrowserSession.user_id == User.id, BrowserSession.opened_with == User.fs_uniquifier)
-    query = db.select(User).join(BrowserSession, and_(*theirs))
-    user = db.session.scalars(query.where(User.fs_uniquifier == str(key), User.active, *living)).first()
+    row = sessions.row_kept(session.get(SIGNED_IN))
+    user = db.session.scalars(*_account(str(key), row, utc_now())).first()
     if user is not None:
         set_request_attr("fs_authn_via", "session")
         set_request_attr("fs_paa", session.get("fs_paa", 0))
     return user
+
+
+@prepared
+def _account(key: str, row: uuid.UUID | None, now: datetime) -> Select[tuple[User]]:
+    theirs = (BrowserSession.user_id == User.id, BrowserSession.opened_with == User.fs_uniquifier)
+    query = db.select(User).join(BrowserSession, and_(*theirs))
+    return query.where(User.fs_uniquifier == key, User.active, *sessions.is_living(ACCOUNT, row, now))
 
 
 def _begin(_app: Flask, user: User, **_: Any) -> None:

@@ -62,10 +62,15 @@ def begin(
     return row.id
 
 
-def is_living(kind: str, kept: object, now: datetime) -> tuple[Any, ...]:
-    """The conditions under which what a cookie keeps opens something; for the statement that reads that thing."""
+def row_kept(kept: object) -> uuid.UUID | None:
+    """The row that a cookie names; None for what is no id."""
+    return as_id(str(kept))
+
+
+def is_living(kind: str, row_id: uuid.UUID | None, now: datetime) -> tuple[Any, ...]:
+    """The conditions under which a session's row opens something; for the statement that reads that thing."""
     row = BrowserSession
-    return (row.id == as_id(str(kept)), row.kind == kind, row.ended_at.is_(None), row.ends_at > now)
+    return (row.id == row_id, row.kind == kind, row.ended_at.is_(None), row.ends_at > now)
 
 
 @transaction

@@ -63,8 +63,13 @@ class Desk(Seen):
         """Which rows are read: what holds today of the cases that this person may see, and meets the conditions."""
         return (holds_on(self.today), *self._visible(), *conditions)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether every case is theirs to see."""
+        return self.user.role == Role.COORDINATOR
+
     def _visible(self) -> tuple[Condition, ...]:
-        if self.user.role == Role.COORDINATOR:
+        if self.sees_all:
             return ()
         return (QueueRow.case_id.in_(cases_visible_to(self.user).with_only_columns(Case.id)),)
 

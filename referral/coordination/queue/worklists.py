@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, String, Uuid, and_, bindparam, literal, or_
 
 from referral.accounts.models import User
 from referral.coordination.queue.models import QueueRow
 from referral.coordination.queue.ordering import AWAITED, DayBegins
-from referral.db import db
+from referral.db import UtcDateTime, db
 from referral.guardianship.queries import eighteen_on, is_child_on
 from referral.i18n import _l
 from referral.intake.shift.models import CaseRequest
@@ -20,19 +20,41 @@ from referral.societies.kinds import ANSWERED, LAPSED, OPEN
 from referral.societies.models import Relay
 from referral.watch.models import CaseWatch
 
-EXPIRES_SOON = timedelta(hours=24)
-ACT_SOON = timedelta(hours=24)
+A_DAY = timedelta(days=1)
+"""What ends, or must be done, within it is soon."""
 YEAR = 4
 Condition = ColumnElement[bool]
 
 
+GIVEN: dict[str, tuple[Any, Callable[["Seen"], Any]]] = {
+    "now": (UtcDateTime(), lambda seen: seen.now),
+    "in_a_day": (UtcDateTime(), lambda seen: seen.now + A_DAY),
+    "reader": (Uuid(), lambda seen: seen.user.id),
+    "countries": (String(), lambda seen: seen.user.countries),
+}
+"""What differs between two readers of one day: its type, and its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Who looks at the rows of the queue, when; `today` is the reader's own day."""
+    """Who looks at the rows of the queue, when; `today` is the reader's own day.
+
+    `is_open`: the values of GIVEN are left open in the conditions, and given when a statement of them is asked.
+    """
 
     user: User
     now: datetime
     today: date
+    is_open: bool = False
+
+    def given(self, name: str) -> BindParameter[Any]:
+        """One of GIVEN, to compare with."""
+        type_, value = GIVEN[name]
+        return bindparam(name, type_=type_) if self.is_open else literal(value(self), type_)
+
+    def values(self) -> dict[str, Any]:
+        """What a statement that was left open is asked with."""
+        return {name: value(self) for name, (_type, value) in GIVEN.items()}
 
     @property
     def is_parked(self) -> Condition:
@@ -87,7 +109,7 @@ def _by_state(_seen: Seen) -> Condition:
 
 def is_overdue(seen: Seen) -> Condition:
     """The desk's clock has run out, or the treatment that still has no place should have been."""
-    return or_(QueueRow.at <= seen.now, QueueRow.missed_after < seen.today)
+    return or_(QueueRow.at <= seen.given("now"), QueueRow.missed_after < seen.today)
 
 
 def _open(_seen: Seen) -> Condition:
@@ -118,8 +140,8 @@ def _child_alone(seen: Seen) -> Condition:
 
 def _my_countries(seen: Seen) -> Condition:
     """Patients in the countries that this person has set; in none set, all."""
-    named = seen.user.countries
-    return and_(is_open(), QueueRow.place_country.in_(named)) if named else is_open()
+    theirs = QueueRow.place_country.in_(seen.given("countries"))
+    return and_(is_open(), theirs) if seen.user.countries else is_open()
 
 
 def _my_countries_by_index(seen: Seen) -> Condition:
@@ -128,8 +150,8 @@ def _my_countries_by_index(seen: Seen) -> Condition:
 
 def _colleagues_late(seen: Seen) -> Condition:
     """What another coordinator owns and has not done in time: nobody waits for one person who is away."""
-    theirs = and_(QueueRow.owner_id.is_not(None), QueueRow.owner_id != seen.user.id)
-    return and_(is_open(), theirs, QueueRow.at <= seen.now, QueueRow.code != AWAITED)
+    theirs = and_(QueueRow.owner_id.is_not(None), QueueRow.owner_id != seen.given("reader"))
+    return and_(is_open(), theirs, QueueRow.at <= seen.given("now"), QueueRow.code != AWAITED)
 
 
 def _asked_for(_seen: Seen) -> Condition:
@@ -139,7 +161,7 @@ def _asked_for(_seen: Seen) -> Condition:
 
 def _act_soon(seen: Seen) -> Condition:
     """Somebody must act within a day, or should have acted already and nobody did."""
-    until = CaseWatch.act_by <= seen.now + ACT_SOON
+    until = CaseWatch.act_by <= seen.given("in_a_day")
     return QueueRow.case_id.in_(db.select(CaseWatch.case_id).where(until))
 
 
@@ -153,7 +175,7 @@ def _with_society(_seen: Seen) -> Condition:
 
 
 def _mine(seen: Seen) -> Condition:
-    return and_(QueueRow.owner_id == seen.user.id, is_open())
+    return and_(QueueRow.owner_id == seen.given("reader"), is_open())
 
 
 WORKLISTS: dict[str, Worklist] = {
@@ -164,7 +186,7 @@ WORKLISTS: dict[str, Worklist] = {
     "act_soon": Worklist(_l("Somebody must act within a day"), _act_soon),
     "questions": Worklist(_l("Questions"), lambda seen: QueueRow.has_question),
     "expiring": Worklist(
-        _l("Answer ends within a day"), lambda seen: QueueRow.answer_by <= seen.now + EXPIRES_SOON
+        _l("Answer ends within a day"), lambda seen: QueueRow.answer_by <= seen.given("in_a_day")
     ),
     "not_delivered": Worklist(
         _l("Letter not delivered"), lambda seen: QueueRow.not_delivered, parked_too=True

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select
+
 from referral import audit, scopes
 from referral.accounts.signing_in import guesses, sessions
 from referral.accounts.signing_in.guesses import Guesser
@@ -24,6 +26,7 @@ from referral.intake.card import word
 from referral.intake.card.merged import living_case
 from referral.intake.models import Card, Case
 from referral.phones import BETWEEN
+from referral.prepared import prepared
 
 LASTS = timedelta(minutes=30)
 WRONG = "card.wrong_birth_date"
@@ -53,15 +56,20 @@ def case_of(session: Mapping[str, Any], now: datetime) -> Case:
     kept = session.get(sessions.CARD)
     if not kept or datetime.fromisoformat(kept["until"]) <= now:
         raise Expired(OVER)
-    living = sessions.is_living(sessions.CARD, kept.get(sessions.ROW), now)
-    query = db.select(Card).join(BrowserSession, BrowserSession.subject_id == Card.id)
-    card = db.session.scalars(query.where(Card.id == uuid.UUID(kept["id"]), *living)).first()
+    row = sessions.row_kept(kept.get(sessions.ROW))
+    card = db.session.scalars(*_opened_by(uuid.UUID(kept["id"]), row, now)).first()
     if card is None or card.revoked_at is not None:
         raise Expired(OVER)
     with scopes.looking_up():
         found = living_case(db.session.get_one(Case, card.case_id))
     scopes.enter(scopes.HOLDER, card.case_id, found.id)
     return found
+
+
+@prepared
+def _opened_by(card_id: uuid.UUID, row: uuid.UUID | None, now: datetime) -> Select[tuple[Card]]:
+    query = db.select(Card).join(BrowserSession, BrowserSession.subject_id == Card.id)
+    return query.where(Card.id == card_id, *sessions.is_living(sessions.CARD, row, now))
 
 
 def row_of(session: Mapping[str, Any]) -> uuid.UUID:

@@ -13,6 +13,7 @@ from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case, Patient
 from referral.intake.shift.models import CaseRequest
+from referral.prepared import prepared
 
 MOST_SHOWN = 25
 SHOWN_FOR = timedelta(days=3)
@@ -52,8 +53,13 @@ def own_requests(user: User, now: datetime) -> Sequence[Asked]:
 
 def of_case(case: Case) -> Sequence[Asked]:
     """The open requests for a case, the oldest first."""
-    waits = _requests().where(CaseRequest.case_id == case.id, CaseRequest.verdict.is_(None))
-    return _read(waits.order_by(CaseRequest.asked_at, CaseRequest.id).limit(MOST_SHOWN))
+    return [Asked(*row) for row in db.session.execute(*_of_case(case.id))]
+
+
+@prepared
+def _of_case(case_id: uuid.UUID) -> Select[tuple[CaseRequest, str, str]]:
+    waits = _requests().where(CaseRequest.case_id == case_id, CaseRequest.verdict.is_(None))
+    return waits.order_by(CaseRequest.asked_at, CaseRequest.id).limit(MOST_SHOWN)
 
 
 def request_for(user: User, request_id: uuid.UUID, decides: bool) -> tuple[CaseRequest, Case]:

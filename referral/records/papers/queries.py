@@ -2,13 +2,14 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy.orm import selectinload
 
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import goes_on_with
+from referral.intake.card.merged import entries_of, goes_on_with
 from referral.intake.models import Case
+from referral.prepared import prepared
 from referral.records.papers import storing
 from referral.records.papers.models import AVAILABLE, CHECKED, RECEIVING, REFUSED, Paper, PaperFile, PaperPage
 from referral.records.papers.wording import Counted
@@ -40,13 +41,18 @@ def paper_of(case: Case, origin: uuid.UUID) -> Paper:
 
 def counted(case: Case) -> Counted:
     """How the papers of a case stand; one statement."""
+    return Counted(*db.session.execute(*_counted(entries_of(case.id))).one())
+
+
+@prepared
+def _counted(case_ids: list[uuid.UUID]) -> Select[tuple[int, int, int]]:
     unread = db.select(PaperFile.id).where(PaperFile.paper_id == Paper.id, _cannot_be_read()).exists()
     columns = (
         db.func.count().filter(Paper.state != RECEIVING),
         db.func.count().filter(Paper.state == RECEIVING),
         db.func.count().filter(unread),
     )
-    return Counted(*db.session.execute(db.select(*columns).where(of_case(case.id), NOT_TAKEN_BACK)).one())
+    return db.select(*columns).where(Paper.case_id.in_(case_ids), NOT_TAKEN_BACK)
 
 
 def _cannot_be_read() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, cast, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, String, cast, tuple_, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from referral import scopes
@@ -15,8 +15,9 @@ from referral.accounts.models import User
 from referral.crypto import token_hash
 from referral.db import db
 from referral.errors import NotFound
-from referral.intake.card.merged import goes_on_with, living_case
+from referral.intake.card.merged import entries_of, goes_on_with, living_case
 from referral.intake.models import Case, Consent, Patient
+from referral.prepared import prepared
 from referral.records.papers.models import Paper
 from referral.records.papers.queries import of_case
 from referral.records.reading.models import IllnessDoubt, PaperTick, PaperValue, RecordsRequest
@@ -147,7 +148,7 @@ class Codes(NamedTuple):
 def codes_of(case_id: uuid.UUID) -> Codes:
     """The codes alone, nothing sealed is opened; one statement."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for what, code, state in db.session.execute(union_all(*_parts(case_id))):
+    for what, code, state in db.session.execute(*_codes(entries_of(case_id))):
         found[what].append((code or "", state or ""))
     asked = (code for _code, needs in found["asked"] for code in json.loads(needs))
     fields = frozenset(code for code, _state in found["value"])
@@ -156,34 +157,35 @@ def codes_of(case_id: uuid.UUID) -> Codes:
     )
 
 
-def _parts(case_id: uuid.UUID) -> list[Select[tuple[str, str, str]]]:
-    there, empty = Paper.removed_at.is_(None), cast("", String)
-    papers = db.select(_called("paper"), Paper.kind, Paper.state).where(of_case(case_id), there)
+@prepared
+def _codes(case_ids: list[uuid.UUID]) -> CompoundSelect[tuple[str, str, str]]:
+    there, empty, mine = Paper.removed_at.is_(None), cast("", String), Paper.case_id.in_(case_ids)
+    papers = db.select(_called("paper"), Paper.kind, Paper.state).where(mine, there)
     values = db.select(_called("value"), PaperValue.field, empty).join(PaperValue.paper)
-    ticks = db.select(_called("tick"), PaperTick.need, PaperTick.state).where(*_last_ticked(case_id))
+    ticks = db.select(_called("tick"), PaperTick.need, PaperTick.state).where(*_last_ticked(case_ids))
     asked = db.select(_called("asked"), empty, cast(RecordsRequest.needs, String)).join(
         RecordsRequest.consent
     )
-    doubts = db.select(_called("doubt"), empty, empty).where(goes_on_with(IllnessDoubt.case_id, case_id))
-    return [
+    doubts = db.select(_called("doubt"), empty, empty).where(IllnessDoubt.case_id.in_(case_ids))
+    return union_all(
         papers,
-        values.where(of_case(case_id), PaperValue.ended_at.is_(None), there).distinct(),
+        values.where(mine, PaperValue.ended_at.is_(None), there).distinct(),
         ticks,
         asked.where(
-            goes_on_with(RecordsRequest.case_id, case_id),
+            RecordsRequest.case_id.in_(case_ids),
             RecordsRequest.ended_at.is_(None),
             Consent.withdrawn_at.is_(None),
         ),
         doubts.where(IllnessDoubt.settled_at.is_(None)),
-    ]
+    )
 
 
-def _last_ticked(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+def _last_ticked(case_ids: list[uuid.UUID]) -> tuple[ColumnElement[bool], ...]:
     """Ticks of a case and of those that go on with it; of two that name the same need the later one counts."""
     later = aliased(PaperTick)
     newer = tuple_(later.ticked_at, later.id) > tuple_(PaperTick.ticked_at, PaperTick.id)
-    same = (later.need == PaperTick.need, goes_on_with(later.case_id, case_id), newer)
-    return goes_on_with(PaperTick.case_id, case_id), ~db.select(later.id).where(*same).exists()
+    same = (later.need == PaperTick.need, later.case_id.in_(case_ids), newer)
+    return PaperTick.case_id.in_(case_ids), ~db.select(later.id).where(*same).exists()
 
 
 def _called(what: str) -> Any:

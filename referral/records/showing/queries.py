@@ -11,7 +11,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 from referral.db import db
 from referral.errors import NotFound
 from referral.hospitals.models import Hospital
+from referral.intake.card.merged import entries_of
 from referral.intake.models import Case
+from referral.prepared import prepared
 from referral.records.papers import keeping
 from referral.records.papers import queries as papers
 from referral.records.papers.models import AVAILABLE, CHECKED, HOSPITAL, Paper, PaperFile, PaperPage
@@ -21,6 +23,7 @@ from referral.referrals.models import Referral
 
 MOST_LETTERS = 20
 """So many letters of a case a page shows, the newest."""
+LETTERS = (Paper.came_by == HOSPITAL, Paper.removed_at.is_(None))
 LIVING = PaperCover.ended_at.is_(None)
 OF_PAGE = and_(PaperCover.paper_id == PaperPage.paper_id, PaperCover.number == PaperPage.number)
 STANDS = and_(LIVING, OF_PAGE, PaperCover.source == PaperPage.name)
@@ -186,21 +189,32 @@ class HospitalLetter(NamedTuple):
 
 def letters_to(case_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> list[HospitalLetter]:
     """The letters that hospitals sent as files and that stand, the newest first; of one request alone, if named."""
-    mine, of_one = _letters(case_id), (Paper.referral_id == referral_id,) if referral_id else ()
+    entries = entries_of(case_id)
+    asked = _letters_to_one(entries, referral_id) if referral_id else _letters_to(entries)
+    return [HospitalLetter(*row) for row in db.session.execute(*asked).tuples()]
+
+
+@prepared
+def _letters_to(case_ids: list[uuid.UUID]) -> Select[tuple[Paper, str]]:
+    return _newest_letters(Paper.case_id.in_(case_ids))
+
+
+@prepared
+def _letters_to_one(case_ids: list[uuid.UUID], referral_id: uuid.UUID) -> Select[tuple[Paper, str]]:
+    return _newest_letters(Paper.case_id.in_(case_ids), Paper.referral_id == referral_id)
+
+
+def _newest_letters(*mine: ColumnElement[bool]) -> Select[tuple[Paper, str]]:
     joined = db.select(Paper, Hospital.name).join(Referral, Referral.id == Paper.referral_id)
-    query = joined.join(Hospital, Hospital.id == Referral.hospital_id).where(*mine, *of_one)
+    query = joined.join(Hospital, Hospital.id == Referral.hospital_id).where(*mine, *LETTERS)
     newest = query.options(selectinload(Paper.pages)).order_by(Paper.added_at.desc(), Paper.id)
-    return [HospitalLetter(*row) for row in db.session.execute(newest.limit(MOST_LETTERS)).tuples()]
-
-
-def _letters(case_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
-    return papers.of_case(case_id), Paper.came_by == HOSPITAL, Paper.removed_at.is_(None)
+    return newest.limit(MOST_LETTERS)
 
 
 def letter_of(case_id: uuid.UUID, paper_id: uuid.UUID, referral_id: uuid.UUID | None = None) -> Paper:
     """One of them, without its pages; raises NotFound."""
     of_one = Paper.referral_id == referral_id if referral_id else Paper.referral_id.is_not(None)
-    this = (Paper.id == paper_id, *_letters(case_id), of_one)
+    this = (Paper.id == paper_id, papers.of_case(case_id), *LETTERS, of_one)
     found = db.session.scalars(db.select(Paper).where(*this)).first()
     if found is None:
         raise NotFound()

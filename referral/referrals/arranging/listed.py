@@ -1,13 +1,16 @@
 """The list after an acceptance: each item as it stands today for this hospital and this day, and by when it is due."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from referral.db import db
 from referral.intake.models import Case
+from referral.prepared import prepared
 from referral.referrals.arranging.desk_words import WORDS, ItemWords
 from referral.referrals.arranging.due_dates import due_on
 from referral.referrals.arranging.items import BY_DAY, ITEMS
@@ -58,8 +61,12 @@ def lines_of(case: Case, referral: Referral | None) -> list[Line]:
 
 def kept_of(case: Case) -> list[Arrangement]:
     """What stands of each item."""
-    live = (Arrangement.case_id == case.id, Arrangement.ended_at.is_(None))
-    return list(db.session.scalars(db.select(Arrangement).where(*live)))
+    return list(db.session.scalars(*_kept_of(case.id)))
+
+
+@prepared
+def _kept_of(case_id: uuid.UUID) -> Select[tuple[Arrangement]]:
+    return db.select(Arrangement).where(Arrangement.case_id == case_id, Arrangement.ended_at.is_(None))
 
 
 def _line(code: str, case: Case, referral: Referral | None, kept: Arrangement | None) -> Line:

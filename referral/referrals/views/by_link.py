@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
-from sqlalchemy import and_
+from sqlalchemy import Select, and_
 
 from referral import scopes, web
 from referral.accounts.permissions import Permission, allows
@@ -21,6 +21,7 @@ from referral.hospitals import capacity
 from referral.hospitals.queries import hospital_of, service_of_hospital
 from referral.hospitals.spoken_to import speak_to
 from referral.i18n import _
+from referral.prepared import prepared
 from referral.referrals import actions, links, queries, wording
 from referral.referrals.forms import FigureSchema
 from referral.referrals.models import AnswerLink, Referral
@@ -168,11 +169,18 @@ def own_link() -> AnswerLink:
 
 def _kept_link(kept: dict[str, str], now: datetime) -> tuple[AnswerLink | None, bool]:
     """The link of a session, and whether that session lives, in one look."""
-    living = and_(*sessions.is_living(sessions.ANSWER, kept.get(sessions.ROW), now))
-    mine = and_(BrowserSession.subject_id == AnswerLink.id, living)
-    query = db.select(AnswerLink, BrowserSession.id).outerjoin(BrowserSession, mine)
-    found = db.session.execute(query.where(AnswerLink.id == uuid.UUID(kept["link"]))).first()
+    row = sessions.row_kept(kept.get(sessions.ROW))
+    found = db.session.execute(*_link_and_session(uuid.UUID(kept["link"]), row, now)).first()
     return (found[0], found[1] is not None) if found else (None, False)
+
+
+@prepared
+def _link_and_session(
+    link_id: uuid.UUID, row: uuid.UUID | None, now: datetime
+) -> Select[tuple[AnswerLink, uuid.UUID]]:
+    mine = (BrowserSession.subject_id == AnswerLink.id, *sessions.is_living(sessions.ANSWER, row, now))
+    query = db.select(AnswerLink, BrowserSession.id).outerjoin(BrowserSession, and_(*mine))
+    return query.where(AnswerLink.id == link_id)
 
 
 def _spoken_to(link: AnswerLink | None) -> AnswerLink | None:

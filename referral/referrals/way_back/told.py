@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager
 
 from referral.db import db
 from referral.errors import NotFound
 from referral.intake.models import Case
+from referral.prepared import prepared
 from referral.referrals.models import Referral
 from referral.referrals.table.states import TERMINAL_STATES
 from referral.referrals.way_back.codes import REPORTED, WRITTEN
@@ -54,11 +56,16 @@ def last_report(referral: Referral, side: str) -> VisitReport | None:
 
 def letters_of(case_id: uuid.UUID) -> Sequence[HospitalLetter]:
     """The letters of a case that stand, with whose they are."""
+    return db.session.scalars(*_letters_of(case_id)).all()
+
+
+@prepared
+def _letters_of(case_id: uuid.UUID) -> Select[tuple[HospitalLetter]]:
     wanted = db.select(HospitalLetter).join(HospitalLetter.referral).join(Referral.hospital)
     mine = wanted.where(Referral.case_id == case_id, HospitalLetter.ended_at.is_(None))
     whose = contains_eager(HospitalLetter.referral).contains_eager(Referral.hospital)
     newest = mine.options(whose).order_by(HospitalLetter.at.desc(), HospitalLetter.id)
-    return db.session.scalars(newest.limit(MOST_SHOWN)).all()
+    return newest.limit(MOST_SHOWN)
 
 
 def letters_to(referral: Referral) -> Sequence[HospitalLetter]:
@@ -76,8 +83,12 @@ def letter_of(referral: Referral, letter_id: uuid.UUID) -> HospitalLetter:
 
 def way_back_of(case: Case) -> WayBack:
     """All that stands of a case, for its page at the desk."""
+    return WayBack(db.session.scalars(*_reports_of(case.id)).all(), letters_of(case.id))
+
+
+@prepared
+def _reports_of(case_id: uuid.UUID) -> Select[tuple[VisitReport]]:
     wanted = db.select(VisitReport).join(VisitReport.referral).join(Referral.hospital)
     whose = contains_eager(VisitReport.referral).contains_eager(Referral.hospital)
-    newest = wanted.where(Referral.case_id == case.id).order_by(VisitReport.at.desc(), VisitReport.id)
-    reports = db.session.scalars(newest.options(whose).limit(MOST_SHOWN)).all()
-    return WayBack(reports, letters_of(case.id))
+    newest = wanted.where(Referral.case_id == case_id).order_by(VisitReport.at.desc(), VisitReport.id)
+    return newest.options(whose).limit(MOST_SHOWN)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request, session
 from flask_login import current_user
-from sqlalchemy import and_
+from sqlalchemy import Select, and_
 
 from referral import scopes
 from referral.accounts.roles import Role
@@ -16,6 +16,7 @@ from referral.accounts.signing_in.sessions import BrowserSession
 from referral.db import db, utc_now
 from referral.errors import Expired, NotFound
 from referral.i18n import _l, live_in
+from referral.prepared import prepared
 from referral.societies import links, people
 from referral.societies.links import LINK_DEAD
 from referral.societies.models import ENDED, OWN, Liaison, Relay, SocietyLink
@@ -65,11 +66,18 @@ def own_link(*purposes: str) -> SocietyLink:
 
 
 def _kept_link(kept: dict[str, Any], now: datetime) -> tuple[SocietyLink | None, bool]:
-    living = and_(*sessions.is_living(KEY, kept.get(sessions.ROW), now))
-    mine = and_(BrowserSession.subject_id == SocietyLink.id, living)
-    query = db.select(SocietyLink, BrowserSession.id).outerjoin(BrowserSession, mine)
-    found = db.session.execute(query.where(SocietyLink.id == uuid.UUID(kept["link"]))).first()
+    row = sessions.row_kept(kept.get(sessions.ROW))
+    found = db.session.execute(*_link_and_session(uuid.UUID(kept["link"]), row, now)).first()
     return (found[0], found[1] is not None) if found else (None, False)
+
+
+@prepared
+def _link_and_session(
+    link_id: uuid.UUID, row: uuid.UUID | None, now: datetime
+) -> Select[tuple[SocietyLink, uuid.UUID]]:
+    mine = (BrowserSession.subject_id == SocietyLink.id, *sessions.is_living(KEY, row, now))
+    query = db.select(SocietyLink, BrowserSession.id).outerjoin(BrowserSession, and_(*mine))
+    return query.where(SocietyLink.id == link_id)
 
 
 def own_people() -> list[Liaison]:
