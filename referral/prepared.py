@@ -4,16 +4,19 @@ To build a statement costs several times what is done with it here and in the da
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import BindParameter, Executable, Integer, bindparam
 
+from referral.db import UtcDateTime
+
 Values = ParamSpec("Values")
 Statement = TypeVar("Statement", bound=Executable)
-TYPES: dict[Any, Any] = {int: Integer}
-"""Of what is reckoned with; all else takes the type of what it is compared with."""
+TYPES: dict[Any, Any] = {int: Integer, datetime: UtcDateTime}
+"""Of what a statement may reckon with or hand on; all else takes the type of what it is compared with."""
 
 
 def prepared(build: Callable[Values, Statement]) -> Callable[Values, tuple[Statement, dict[str, Any]]]:

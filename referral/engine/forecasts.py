@@ -7,10 +7,10 @@ the diary is full; a report says how many there were and when the first begins. 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, case, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, or_, tuple_
 from sqlalchemy.orm import aliased
 
 from matching.facts.arrays import cube_index
@@ -22,6 +22,7 @@ from referral.db import db
 from referral.engine import directory
 from referral.engine.directory import Expected, Lasting, Report, Row, Told, days_of, kind_of
 from referral.hospitals.models import Service, SlotReport
+from referral.prepared import prepared
 from referral.referrals.table.reasons import NO_CAPACITY
 from referral.referrals.table.states import STANDING
 
@@ -126,20 +127,27 @@ def _answered(told: Told, service: ServiceKey[int]) -> Iterator[Event]:
 
 def _report(by_id: dict[uuid.UUID, Row], wanted: set[ServiceKind], now: datetime) -> None:
     """Give each row its reports of the weeks looked back on, and its last ones, for the wanted services."""
+    for hospital_id, modality, age_group, *report in db.session.execute(
+        *_reports(sorted(wanted), _since(now), now)
+    ):
+        if (row := by_id.get(hospital_id)) and report[0] is not None:
+            row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
+
+
+@prepared
+def _reports(wanted: list[ServiceKind], since: datetime, now: datetime) -> Select[Any]:
     columns = (Service.hospital_id, Service.modality, Service.age_group)
     told = [getattr(SlotReport, name) for name in Report._fields]
     last = _last_report()
     # Joined from without, so that the databases go service by service: each finds its own by the index.
     of_service = and_(
         SlotReport.service_id == Service.id,
-        SlotReport.as_of >= case((last < _since(now), last), else_=_since(now)),
+        SlotReport.as_of >= case((last < since, last), else_=since),
         or_(SlotReport.as_of <= now, SlotReport.as_of == last),
     )
     query = db.select(*columns, *told).select_from(Service).outerjoin(SlotReport, of_service)
-    query = query.where(tuple_(Service.modality, Service.age_group).in_(sorted(wanted)))
-    for hospital_id, modality, age_group, *report in db.session.execute(query.order_by(SlotReport.as_of)):
-        if (row := by_id.get(hospital_id)) and report[0] is not None:
-            row.reports.setdefault(kind_of(modality, age_group), []).append(Report(*report))
+    asked = query.where(tuple_(Service.modality, Service.age_group).in_(wanted))
+    return asked.order_by(SlotReport.as_of)
 
 
 def _last_report() -> ColumnElement[datetime]:

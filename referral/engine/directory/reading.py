@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, union_all
 from sqlalchemy.orm import aliased
 
 from matching.facts.figures import figure
@@ -15,6 +15,7 @@ from referral.accounts.models import User
 from referral.db import db
 from referral.engine.directory.shapes import Answer, Capacity, Listed, Said, Told
 from referral.hospitals.models import Hospital, Service, Statement
+from referral.prepared import prepared
 from referral.referrals.models import Referral
 from referral.referrals.table.states import UNANSWERED, UNDECIDED
 
@@ -37,10 +38,15 @@ def said_by_hospital() -> dict[uuid.UUID, list[Said]]:
 def capacities() -> dict[uuid.UUID, dict[ServiceKind, Capacity]]:
     """By hospital and service: its present figure."""
     found: dict[uuid.UUID, dict[ServiceKind, Capacity]] = defaultdict(dict)
-    wanted = (Service.hospital_id, Service.modality, Service.age_group, *_columns(Service, Capacity))
-    for hospital_id, modality, age_group, *figures in _select(*wanted):
+    for hospital_id, modality, age_group, *figures in db.session.execute(*_capacities()):
         found[hospital_id][ServiceKind(modality, age_group)] = Capacity(*figures)
     return found
+
+
+@prepared
+def _capacities() -> Select[Any]:
+    service = (Service.hospital_id, Service.modality, Service.age_group)
+    return db.select(*service, *_columns(Service, Capacity))
 
 
 def _select(*columns: Any) -> Iterable[Any]:
@@ -61,22 +67,25 @@ def hospitals() -> Iterator[tuple[Listed, bool]]:
 
 def told_lately(now: datetime) -> dict[uuid.UUID, list[Told]]:
     """By hospital: its open referrals, the newest that it passed over, those it answered lately."""
-    since = now - timedelta(days=figure("forecast.looks_back_days"))
+    found: dict[uuid.UUID, list[Told]] = defaultdict(list)
+    for row in db.session.execute(*_told(now - timedelta(days=figure("forecast.looks_back_days")), now)):
+        if row.state is not None:
+            found[row.hospital_id].append(Told(*row))
+    return found
+
+
+@prepared
+def _told(since: datetime, now: datetime) -> CompoundSelect[Any]:
     is_passed_over = Referral.state.in_(PASSED_OVER)
     answered_lately = Referral.answered_at.between(since, now) & Referral.state.not_in(
         [*UNDECIDED, *PASSED_OVER]
     )
     told = db.select(*_columns(Referral, Told))
-    wanted = union_all(
+    return union_all(
         told.where(Referral.state.in_(UNDECIDED)),
         _of_each(told, is_passed_over, _is_newest("deadline_at", lambda each: each.state.in_(PASSED_OVER))),
         _of_each(told, answered_lately),
     )
-    found: dict[uuid.UUID, list[Told]] = defaultdict(list)
-    for row in db.session.execute(wanted):
-        if row.state is not None:
-            found[row.hospital_id].append(Told(*row))
-    return found
 
 
 def _of_each(wanted: Select[Any], *which: Any) -> Select[Any]:
@@ -99,11 +108,15 @@ def _is_newest(name: str, which: Callable[[Any], Any]) -> ColumnElement[bool]:
 def newest_answers() -> dict[uuid.UUID, list[Answer]]:
     """By hospital: when each of its newest answers was asked for, and when it came."""
     found: dict[uuid.UUID, list[Answer]] = defaultdict(list)
-    reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
-    answered = db.select(Referral.hospital_id, reached, Referral.answered_at)
-    came = Referral.answered_at.is_not(None)
-    newest = _is_newest("answered_at", lambda each: each.answered_at.is_not(None))
-    for hospital_id, *answer in db.session.execute(_of_each(answered, came, newest)):
+    for hospital_id, *answer in db.session.execute(*_newest_answers()):
         if hospital_id is not None:
             found[hospital_id].append((answer[0], answer[1]))
     return found
+
+
+@prepared
+def _newest_answers() -> Select[Any]:
+    reached = db.func.coalesce(Referral.reached_at, Referral.sent_at, type_=Referral.sent_at.type)
+    answered = db.select(Referral.hospital_id, reached, Referral.answered_at)
+    came = Referral.answered_at.is_not(None)
+    return _of_each(answered, came, _is_newest("answered_at", lambda each: each.answered_at.is_not(None)))
