@@ -24,7 +24,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor, record_read
 from referral.dangers import actions, clock, exporting, letters, pages, queries
 from referral.dangers.forms import AuthoritySchema, MendingSchema, ReportSchema, VerdictSchema
-from referral.dangers.hazards import hazards
+from referral.dangers.hazards import by_group, cause
 from referral.dangers.models import STATES, Danger
 from referral.dangers.wording import COLOURS, LABELS
 from referral.db import utc_now
@@ -140,7 +140,8 @@ def _page(danger_id: uuid.UUID, **forms: Form) -> str:
         is_second=queries.is_second_person(danger, current_user),
         forms={**kept, **forms},
         colours=COLOURS,
-        hazards=hazards(),
+        hazards=by_group(),
+        cause=cause,
         now=utc_now(),
     )
 

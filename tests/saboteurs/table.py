@@ -370,6 +370,8 @@ ROWS = tuple(
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),
+        ("hazard_left_in_english", "docs/safety/hazards.words.csv", "\nempty_rota,у п’ятницю вночі в країні ніхто не чергує,в пятницу ночью в стране никто не дежурит\n", "\n", "tests/dangers/test_hazards_shown.py"),
+        ("ungrouped_hazard_is_lost", "referral/dangers/hazards.py", "    found.append((str(NOT_GROUPED), [code for code in hazards() if code not in grouped]))\n", "", "tests/dangers/test_hazards_shown.py"),
         ("hazard_without_a_test", "docs/safety/hazards.csv", "test_a_browser_of_the_owner_is_held_up_by_nobody", "test_nothing", "tests/test_hazards.py"),
         ("asvs_yes_without_a_test", "docs/safety/asvs.csv", "test_a_forwarded_address_is_believed_from_named_proxies_alone", "test_nothing", "tests/test_asvs.py"),
         ("consent_without_the_notice", "templates/intake/consent.html", "{% if notice %}", "{% if false %}", "tests/notices/test_privacy.py"),
