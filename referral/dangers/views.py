@@ -47,9 +47,13 @@ def init_app(app: Flask) -> None:
 
 
 def where_to_report() -> str:
-    """The address of the form, with the page it is reached from as the name of its route, which holds no token."""
+    """The address of the form, with the page it is reached from as the name of its route, which holds no token.
+
+    From a page that speaks as a hospital's letters do the form speaks so too.
+    """
     door = "dangers.report_by_card" if web.is_patient_side() else "dangers.report"
-    return url_for(door, page=request.endpoint or "")
+    spoken = language() if g.get("letter_language") else None
+    return url_for(door, page=request.endpoint, lang=spoken)
 
 
 @blueprint.route("/my/danger", methods=["GET", "POST"], endpoint="report_by_card")

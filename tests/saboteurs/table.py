@@ -370,6 +370,11 @@ ROWS = tuple(
         ("checker_counts_no_stock", f"{SUPPLIES}/checking.py", '            _require(left >= 0, f"{id}: more is given than there is")\n', "            pass\n", "tests/matching/test_supplies_exact.py::test_the_checker_counts_what_an_offer_has"),
         # What the papers of safety promise.
         ("danger_reaches_nobody", "referral/dangers/actions.py", "    for user in queries.officers():\n        tell(REPORTED, row, user, now)\n", "", "tests/dangers/test_report.py"),
+        ("error_page_takes_no_danger", "templates/components/footer.html", '    <p><a href="{{ where_to_report() }}">', '    <p{% if status is defined %} hidden{% endif %}><a href="{{ "#" if status is defined else where_to_report() }}">', "tests/dangers/test_error_pages.py"),
+        ("danger_form_forgets_the_letter", "referral/dangers/views.py", 'spoken = language() if g.get("letter_language") else None', "spoken = None", "tests/dangers/test_error_pages.py"),
+        ("broken_page_calls_nobody", "templates/errors/trouble.html", "{{ numbers() }}", "", "tests/dangers/test_error_pages.py"),
+        ("server_calls_nobody", "referral/without_page.py", "    if office := contact_for():\n", "    if (office := contact_for()) and not office:\n", "tests/dangers/test_error_pages.py"),
+        ("kept_page_takes_no_danger", "templates/information/keep.html", '<a href="{{ config.PUBLIC_URL ~ where_to_report() }}">', "<a>", "tests/dangers/test_page_words.py"),
         ("hazard_left_in_english", "docs/safety/hazards.words.csv", "\nempty_rota,у п’ятницю вночі в країні ніхто не чергує,в пятницу ночью в стране никто не дежурит\n", "\n", "tests/dangers/test_hazards_shown.py"),
         ("ungrouped_hazard_is_lost", "referral/dangers/hazards.py", "    found.append((str(NOT_GROUPED), [code for code in hazards() if code not in grouped]))\n", "", "tests/dangers/test_hazards_shown.py"),
         ("hazard_without_a_test", "docs/safety/hazards.csv", "test_a_browser_of_the_owner_is_held_up_by_nobody", "test_nothing", "tests/test_hazards.py"),
