@@ -59,6 +59,7 @@ def test_the_words_are_of_that_language_and_no_sentence_ends(language: str) -> N
         code for code, said in words.items() if not CYRILLIC.search(said) or FOREIGN[language].search(said)
     ]
     assert not wrong and not [code for code, said in words.items() if said != said.strip(" .")]
+    assert len(set(words.values())) == len(words), "no two are told alike"
 
 
 @pytest.mark.parametrize("language", PUBLIC_LANGUAGES)
