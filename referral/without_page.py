@@ -32,9 +32,14 @@ def _in(code: str, status: int) -> str:
 
 def _lines(status: int) -> Iterator[str]:
     yield f"{TITLES.get(status, TITLES[400])}. {WORDS.get(status, WORDS[400])}"
-    yield f"{IN_DANGER}:"
-    yield f"112 {_('in Poland, Czechia, Hungary, Slovakia, Romania and Moldova')}"
-    yield f"103 {_('inside Ukraine')}"
+    yield from ambulance()
     if office := contact_for():
         reached = {"name": office.name, "phone": office.phone, "hours": office.hours}
         yield str(_("If this does not help, call us: %(name)s, %(phone)s (%(hours)s).", **reached))
+
+
+def ambulance() -> Iterator[str]:
+    """Whom to call when somebody's life is in danger, in the reader's language, a line each."""
+    yield f"{IN_DANGER}:"
+    yield f"112 {_('in Poland, Czechia, Hungary, Slovakia, Romania and Moldova')}"
+    yield f"103 {_('inside Ukraine')}"

@@ -374,6 +374,7 @@ ROWS = tuple(
         ("danger_form_forgets_the_letter", "referral/dangers/views.py", 'spoken = language() if g.get("letter_language") else None', "spoken = None", "tests/dangers/test_error_pages.py"),
         ("broken_page_calls_nobody", "templates/errors/trouble.html", "{{ numbers() }}", "", "tests/dangers/test_error_pages.py"),
         ("server_calls_nobody", "referral/without_page.py", "    if office := contact_for():\n", "    if (office := contact_for()) and not office:\n", "tests/dangers/test_error_pages.py"),
+        ("proxy_calls_nobody", "deploy/Caddyfile", "\n103 в Україні\n", "\n", "tests/trouble/test_fronts.py::test_both_hold_the_words_of_the_catalogues"),
         ("kept_page_takes_no_danger", "templates/information/keep.html", '<a href="{{ config.PUBLIC_URL ~ where_to_report() }}">', "<a>", "tests/dangers/test_page_words.py"),
         ("hazard_left_in_english", "docs/safety/hazards.words.csv", "\nempty_rota,у п’ятницю вночі в країні ніхто не чергує,в пятницу ночью в стране никто не дежурит\n", "\n", "tests/dangers/test_hazards_shown.py"),
         ("ungrouped_hazard_is_lost", "referral/dangers/hazards.py", "    found.append((str(NOT_GROUPED), [code for code in hazards() if code not in grouped]))\n", "", "tests/dangers/test_hazards_shown.py"),
