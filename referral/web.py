@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 import structlog
@@ -18,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from referral import attempts, contacts, errors, logs, networks, readiness, scopes, search_engines, trouble
 from referral.db import is_trouble, utc_now
 from referral.forms import Form
-from referral.i18n import PUBLIC_LANGUAGES, _, _l, reader_country, speaking
+from referral.i18n import _, _l, reader_country
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -102,11 +101,6 @@ WORDS = {
     429: _l("Wait a few minutes, then try again."),
     503: _l("Nothing was saved. Try again in a while."),
 }
-
-TOO_SLOW, NO_LENGTH, LONG_HEAD = HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.LENGTH_REQUIRED, HTTPStatus(431)
-TOO_MUCH_AT_ONCE = HTTPStatus.SERVICE_UNAVAILABLE
-WITHOUT_PAGE = {TOO_SLOW: "", NO_LENGTH: "", LONG_HEAD: "", TOO_MUCH_AT_ONCE: "Retry-After: 30\r\n"}
-"""What the server itself answers, before any page is asked, and what more the answer's head says."""
 
 
 def init_app(app: Flask) -> None:
@@ -245,25 +239,8 @@ def error_page(status: int, sentence: object = "", look_at: str = "") -> tuple[s
     """The one page of every error: a title, what it means, what to do next; `look_at`: where the thing stands now."""
     title, words = TITLES.get(status, TITLES[400]), sentence or WORDS.get(status, WORDS[400])
     facts = {"title": title, "words": words, "look_at": look_at, "written": written()}
-    page = render_template("errors/error.html", status=status, is_error=True, **facts)
+    page = render_template("errors/error.html", status=status, **facts)
     return page, status
-
-
-def answers_without_page(app: Flask) -> dict[HTTPStatus, bytes]:
-    """Whole answers for requests that never reach a page, in the public languages."""
-    with app.app_context():
-        return {status: _bare(status) for status in WITHOUT_PAGE}
-
-
-def _bare(status: HTTPStatus) -> bytes:
-    told = (TITLES.get(status, TITLES[400]), WORDS.get(status, WORDS[400]))
-    lines = []
-    for code in PUBLIC_LANGUAGES:
-        with speaking(code):
-            lines.append(". ".join(map(str, told)))
-    body = "\n\n".join(lines).encode()
-    kind = f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\nConnection: close"
-    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{WITHOUT_PAGE[status]}{kind}\r\n\r\n".encode() + body
 
 
 def written() -> list[str]:

@@ -20,7 +20,7 @@ from typing import Any
 from gunicorn.errors import ConfigError
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from referral import web
+from referral import without_page
 
 HEAD_WITHIN = 10.0
 """Seconds from the first byte to the end of the head; a choice of ours, like those below."""
@@ -101,7 +101,8 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
         """Load the application; what it says to the slow and how much it takes is its own."""
         super().load_wsgi()
         self.longest_body = self.wsgi.config["MAX_CONTENT_LENGTH"]
-        self.answers = web.answers_without_page(self.wsgi)
+        with self.wsgi.app_context():
+            self.answers = without_page.answers()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Gather the request that begins on this connection; its thread comes later."""

@@ -23,9 +23,10 @@ def named_in(module: str) -> set[str]:
     return {each.name for each in functions if each.name.startswith("test_")}
 
 
-def test_there_are_hazards_and_each_has_its_own_name() -> None:
-    names = [row["hazard"] for row in HAZARDS]
-    assert names and len(set(names)) == len(names)
+@pytest.mark.parametrize("column", ["hazard", "cause"])
+def test_there_are_hazards_and_each_has_its_own_name_and_cause(column: str) -> None:
+    found = [row[column] for row in HAZARDS]
+    assert found and len(set(found)) == len(found)
 
 
 @pytest.mark.parametrize("row", HAZARDS, ids=lambda row: row["hazard"])

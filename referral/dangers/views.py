@@ -24,7 +24,7 @@ from referral.accounts.permissions import Permission, allows
 from referral.audit import Actor, record_read
 from referral.dangers import actions, clock, exporting, letters, pages, queries
 from referral.dangers.forms import AuthoritySchema, MendingSchema, ReportSchema, VerdictSchema
-from referral.dangers.hazards import hazards
+from referral.dangers.hazards import by_group, cause
 from referral.dangers.models import STATES, Danger
 from referral.dangers.wording import COLOURS, LABELS
 from referral.db import utc_now
@@ -47,9 +47,13 @@ def init_app(app: Flask) -> None:
 
 
 def where_to_report() -> str:
-    """The address of the form, with the page it is reached from as the name of its route, which holds no token."""
+    """The address of the form, with the page it is reached from as the name of its route, which holds no token.
+
+    From a page that speaks as a hospital's letters do the form speaks so too.
+    """
     door = "dangers.report_by_card" if web.is_patient_side() else "dangers.report"
-    return url_for(door, page=request.endpoint or "")
+    spoken = language() if g.get("letter_language") else None
+    return url_for(door, page=request.endpoint, lang=spoken)
 
 
 @blueprint.route("/my/danger", methods=["GET", "POST"], endpoint="report_by_card")
@@ -140,7 +144,8 @@ def _page(danger_id: uuid.UUID, **forms: Form) -> str:
         is_second=queries.is_second_person(danger, current_user),
         forms={**kept, **forms},
         colours=COLOURS,
-        hazards=hazards(),
+        hazards=by_group(),
+        cause=cause,
         now=utc_now(),
     )
 

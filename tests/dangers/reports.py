@@ -1,7 +1,9 @@
 """Reported dangers for tests."""
 
+import re
 import uuid
 from datetime import datetime
+from typing import Any
 
 from referral.dangers import actions
 from referral.dangers.models import UNKNOWN, Danger
@@ -10,6 +12,12 @@ from tests.factories import NOW
 
 SAID = "Дозу прочитано вдесятеро більшою"
 REACH = "+380 50 123 45 67"
+LINK = re.compile(r"/danger(?:\?|$)")
+
+
+def link_on(page: Any) -> list[str]:
+    """Where a page leads whoever wants to report a danger."""
+    return [each for each in page.links() if LINK.search(each)]
 
 
 def a_danger(harm: str = UNKNOWN, now: datetime = NOW, said: str = SAID) -> Danger:

@@ -174,13 +174,6 @@ def test_who_reads_one_is_noted(app: Flask) -> None:
     assert read.actor_id == str(officer.id) and read.subject_id == str(danger.id)
 
 
-def test_the_list_of_hazards_says_in_which_language_it_is(app: Flask) -> None:
-    officer = an_officer()
-    danger = a_judged(a_danger(), officer.as_actor())
-    page = Pages(app).sign_in(officer).get(f"/desk/dangers/{danger.id}?lang=uk").text
-    assert "Список написано англійською." in page and "no_overlooked:" not in page
-
-
 def test_a_hazard_is_one_of_the_list(app: Flask) -> None:
     danger = a_danger()
     pages = Pages(app).sign_in(an_officer())

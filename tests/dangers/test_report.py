@@ -1,6 +1,5 @@
 """Anybody reports a danger from every page; it is sealed, names nobody, and reaches people without its words."""
 
-import re
 import uuid
 from typing import Any
 
@@ -14,19 +13,13 @@ from referral.dangers.models import Danger
 from referral.db import db
 from referral.i18n import HOSPITAL_LANGUAGES
 from referral.outbox import OutboxMessage
-from tests.dangers.reports import REACH, SAID, a_danger
+from tests.dangers.reports import REACH, SAID, a_danger, link_on
 from tests.factories import NOW, a_case, a_user
 from tests.pages import Pages
-
-LINK = re.compile(r"/danger(?:\?|$)")
 
 
 def typed(**other: str) -> dict[str, Any]:
     return {"page": "", "number": str(uuid.uuid4()), "said": SAID, "harm": "no", "reach": REACH, **other}
-
-
-def link_on(page: Any) -> list[str]:
-    return [each for each in page.links() if LINK.search(each)]
 
 
 ADDRESSES = ["/", "/information", "/centres", "/card/code", "/account/login", "/offline/uk"]
@@ -40,11 +33,6 @@ def test_every_page_without_an_account_has_the_link(app: Flask, address: str) ->
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.HOSPITAL, Role.ADMINISTRATOR, Role.CLINICIAN])
 def test_every_page_of_an_account_has_the_link(app: Flask, role: str) -> None:
     assert link_on(Pages(app).sign_in(a_user(role)).get("/settings"))
-
-
-def test_a_page_that_went_wrong_gives_the_telephone_instead(app: Flask) -> None:
-    page = Pages(app).get("/there-is-no-such-page")
-    assert page.status == 404 and not link_on(page)
 
 
 def test_the_link_names_the_route_and_no_token(app: Flask) -> None:

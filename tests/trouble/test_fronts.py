@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,8 @@ from urllib.error import HTTPError
 import pytest
 from flask import Flask
 
+from referral import trouble, web, without_page
+from referral.i18n import PUBLIC_LANGUAGES, speaking
 from tests.conftest import free_port
 from tests.processes import until
 from tests.trouble.fronts import believing_all, by_caddy, certificate
@@ -22,6 +25,7 @@ NGINX = os.environ.get("NGINX") or shutil.which("nginx", path="/usr/sbin:/usr/lo
 """Debian's, or the one that is named."""
 SLOWEST = 30_000
 """Bytes a second at which Caddy lets the longest body come; it counts the whole, nginx each wait for more."""
+NOTHING = (0, "", "")
 KINDS_OF_FILES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -76,35 +80,80 @@ def test_both_believe_nothing_that_a_client_says_of_itself_and_keep_the_limits(
     assert "read_body 16m" in caddy and "write 17m" in caddy, "the answer comes after the body, in one count"
 
 
-@pytest.mark.proof
-def test_nginx_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind: int) -> None:
+@contextmanager
+def by_nginx(root: Path, folder: Path, behind: int) -> Iterator[int]:
+    """The port at which nginx serves by the shipped file what listens on this port."""
     assert NGINX, "nginx is not installed. On Debian: apt-get install nginx"
     port, plain = free_port(), free_port()
-    certificate(tmp_path)
-    conf = (root / "deploy/nginx.conf").read_text()
-    folders = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in KINDS_OF_FILES)
+    certificate(folder)
+    conf = (root / "deploy/nginx.conf").read_text(encoding="utf-8")
+    folders = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in KINDS_OF_FILES)
     for before, after in (
         ("include /etc/nginx/mime.types;", folders),
-        ("/etc/ssl/bridge.example", str(tmp_path)),
+        ("/etc/ssl/bridge.example", str(folder)),
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen 443", f"listen 127.0.0.1:{port}"),
         ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
     ):
         assert before in conf
         conf = conf.replace(before, after)
-    (tmp_path / "nginx.conf").write_text(conf)
+    (folder / "nginx.conf").write_text(conf, encoding="utf-8")
     workers = "user root;" if os.geteuid() == 0 else ""  # they keep long bodies in our folder
-    settings = f"daemon off; pid {tmp_path}/pid; {workers}"
-    command = [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-g", settings]
-    process = subprocess.Popen(command)
+    settings = f"daemon off; pid {folder}/pid; {workers}"
+    process = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", settings])
     try:
         assert until(lambda: _get(port)), "it starts"
-        status, said, headers = _get(port, {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "gopher"})
-        assert (status, said) == (200, "127.0.0.1|https|127.0.0.1") and "max-age" in headers
-        _check_lengths(port, app.config["MAX_CONTENT_LENGTH"])
+        yield port
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.mark.proof
+def test_nginx_serves_by_its_file(app: Flask, root: Path, tmp_path: Path, behind: int) -> None:
+    with by_nginx(root, tmp_path, behind) as port:
+        status, said, headers = (
+            _get(port, {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "gopher"}) or NOTHING
+        )
+        assert (status, said) == (200, "127.0.0.1|https|127.0.0.1") and "max-age" in headers
+        _check_lengths(port, app.config["MAX_CONTENT_LENGTH"])
+
+
+@pytest.mark.proof
+def test_nginx_says_whom_to_call_where_nobody_answers(app: Flask, root: Path, tmp_path: Path) -> None:
+    with by_nginx(root, tmp_path, free_port()) as port:
+        _check_away(port)
+
+
+@pytest.mark.proof
+def test_caddy_says_whom_to_call_where_nobody_answers(app: Flask, root: Path, tmp_path: Path) -> None:
+    with by_caddy(root, tmp_path, free_port()) as port:
+        assert until(lambda: _get(port)), (tmp_path / "said").read_text()
+        _check_away(port)
+
+
+def test_both_hold_the_words_of_the_catalogues(app: Flask, root: Path) -> None:
+    for name in ("nginx.conf", "Caddyfile"):
+        assert away() in (root / "deploy" / name).read_text(encoding="utf-8"), f"{name}: {away()}"
+
+
+def away() -> str:
+    """What is said where no web process answers: nobody knows what was saved, and whom to call, in each language."""
+    told = []
+    for code in PUBLIC_LANGUAGES:
+        with speaking(code):
+            told.append("\n".join([f"{web.TITLES[503]}. {trouble.UNSURE}", *without_page.ambulance()]))
+    return "\n\n".join(told)
+
+
+def _check_away(port: int) -> None:
+    """To a page that is asked for and to a form that is sent alike."""
+    for body in (None, b"said=x"):
+        status, said, headers = _get(port, body=body) or NOTHING
+        assert status in (502, 503, 504) and said == away()
+        assert (
+            "text/plain; charset=utf-8" in headers and "Retry-After: 20" in headers and "max-age" in headers
+        )
 
 
 @pytest.mark.proof
@@ -136,6 +185,6 @@ def _get(
         with urllib.request.urlopen(asked, timeout=20, context=believing_all()) as answer:
             return int(answer.status), answer.read().decode(), str(answer.headers)
     except HTTPError as refused:
-        return refused.code, "", ""
+        return refused.code, refused.read().decode(errors="replace"), str(refused.headers)
     except OSError:
         return None
