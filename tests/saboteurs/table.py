@@ -413,6 +413,7 @@ ROWS = tuple(
         ("patients_town_as_stored", "templates/coordination/list.html", "{{ case.place_name|town(case.place_country) }}", "{{ case.place_name }}", "tests/intake/test_town_names.py"),
         ("border_village_unnamed", "referral/intake/localities/gazetteer.py", "ukrainian or village.ukrainian", "ukrainian", "tests/intake/test_localities.py::test_a_village_beside_a_crossing_is_called_as_the_crossing_is"),
         ("shell_of_another_release", "referral/offline/views/shell.py", ", *map(assets.asset_url, built_files(locale)))", ")", "tests/offline/test_shell.py::test_the_page_names_the_script_of_this_release"),
+        ("town_of_a_choice_as_stored", "referral/centres/choices.py", "town_name(each.city, each.country)", "each.city", "tests/intake/test_town_names.py::test_a_choice_of_hospitals_names_their_towns_in_the_readers_language"),
         ("a_town_stays_as_written", "referral/intake/localities/in_words.py", "    return known.localities[min(here)[-1]].called(reader) if here else town\n", "    return town\n", "tests/intake/test_town_names.py::test_a_town_is_called_as_its_reader_calls_it"),
         ("pharmacist_reads_every_table", "referral/signatures/tables.py", "if role not in READ_THEIR_OWN or role in each.signers}", "}", "tests/signatures/test_sign.py::test_a_pharmacist_reads_the_tables_that_pharmacists_sign_and_no_other"),
         ("what_fits_unmarked", "templates/supplies/list_proposals.html", ' {{ signed_line("supply_figures") }}', "", "tests/signatures/test_marks.py"),
