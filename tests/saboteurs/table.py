@@ -152,6 +152,8 @@ ROWS = tuple(
         ("hearing_holds_up_all", "assets/js/offline/main.js", "await Promise.race([noticePeople(), new Promise((done) => setTimeout(done, SHORT))]);", "await noticePeople();", f"{SLOW}::test_hearing_who_is_signed_in_holds_up_nothing_else"),
         ("called_so_too_stands_on_top", "assets/js/offline/find.js", "for (const at of [shownAt, calledAt])", "for (const at of [calledAt])", "tests/journeys/test_proposals.py::test_what_bears_the_words_stands_above_what_is_only_called_so_too"),
         ("town_by_two_names", "referral/offline/catalogues.py", "(called, own, other, *labels)", "(called, own, other)", "tests/offline/test_shell.py::test_a_town_is_found_as_anybody_calls_it"),
+        ("order_of_one_is_asked", "assets/js/several.js", "length < 2;", "length < 1;", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
+        ("folded_answer_is_sent", "assets/js/several.js", "choice.disabled = part.hidden || unticked.includes(choice.value);", "choice.disabled = unticked.includes(choice.value);", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
         ("button_moves_under_the_finger", "assets/js/proposals.js", "    await pressed;\n", "", "tests/journeys/test_proposals.py::test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
