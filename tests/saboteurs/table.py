@@ -154,6 +154,8 @@ ROWS = tuple(
         ("town_by_two_names", "referral/offline/catalogues.py", "(called, own, other, *labels)", "(called, own, other)", "tests/offline/test_shell.py::test_a_town_is_found_as_anybody_calls_it"),
         ("order_of_one_is_asked", "assets/js/several.js", "length < 2;", "length < 1;", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
         ("folded_answer_is_sent", "assets/js/several.js", "choice.disabled = part.hidden || unticked.includes(choice.value);", "choice.disabled = unticked.includes(choice.value);", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
+        ("unnamed_all_called_alike", "assets/js/offline/mark.js", "number: number + 1", "number: 1", "tests/journeys/test_unnamed_entries.py::test_each_is_called_by_the_phones_word_and_its_number"),
+        ("mark_stays_behind", "assets/js/offline/files.js", "[{ id, envelope, signature, nickname, mark,", "[{ id, envelope, signature, nickname,", "tests/journeys/test_unnamed_entries.py::test_on_another_phone_it_is_still_called_so"),
         ("button_moves_under_the_finger", "assets/js/proposals.js", "    await pressed;\n", "", "tests/journeys/test_proposals.py::test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
