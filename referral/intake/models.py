@@ -192,8 +192,7 @@ class Case(Versioned, WithId, Model):
     @property
     def at_once(self) -> bool:
         """Whether people said that the needed treatments, more than one, are given at the same time."""
-        several = len(self.modalities) > 1
-        return bool(several and (self.answers or {}).get("treatment", {}).get("at_once") == "yes")
+        return len(self.modalities) > 1 and (self.answers or {}).get("treatment", {}).get("at_once") == "yes"
 
 
 class CaseMove(WithId, Model):
