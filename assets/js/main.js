@@ -4,6 +4,7 @@ import { enhanceTypeaheads } from "./typeahead.js";
 import { enhancePrinting, guardSubmits, closeMenus, keepTypedOffline, offerSharing, unfoldLists } from "./page.js";
 import { usePasskeys } from "./passkey.js";
 import { placeValues } from "./placing.js";
+import { askOfSeveral } from "./several.js";
 import { keepTrue } from "./keep_true.js";
 import { keepTyped } from "./keep_typed.js";
 
@@ -20,3 +21,4 @@ keepTrue(document);
 unfoldLists(document);
 usePasskeys(document);
 placeValues(document);
+askOfSeveral(document);

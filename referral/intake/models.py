@@ -191,8 +191,8 @@ class Case(Versioned, WithId, Model):
 
     @property
     def at_once(self) -> bool:
-        """Whether people said that the needed treatments are given at the same time."""
-        return bool((self.answers or {}).get("treatment", {}).get("at_once") == "yes")
+        """Whether people said that the needed treatments, more than one, are given at the same time."""
+        return len(self.modalities) > 1 and (self.answers or {}).get("treatment", {}).get("at_once") == "yes"
 
 
 class CaseMove(WithId, Model):

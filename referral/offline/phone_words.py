@@ -2,6 +2,31 @@
 
 from referral.i18n import _l
 
+MARKS: dict[str, object] = {
+    "linden": _l("Linden"),
+    "oak": _l("Oak"),
+    "maple": _l("Maple"),
+    "pine": _l("Pine"),
+    "willow": _l("Willow"),
+    "birch": _l("Birch"),
+    "cherry": _l("Cherry"),
+    "rowan": _l("Rowan"),
+    "daisy": _l("Daisy"),
+    "cornflower": _l("Cornflower"),
+    "clover": _l("Clover"),
+    "strawberry": _l("Strawberry"),
+    "river": _l("River"),
+    "lake": _l("Lake"),
+    "island": _l("Island"),
+    "lighthouse": _l("Lighthouse"),
+    "anchor": _l("Anchor"),
+    "boat": _l("Boat"),
+    "lantern": _l("Lantern"),
+    "stork": _l("Stork"),
+}
+"""Code → word of which a phone draws its own; beside a running number it stands for an entry without a nickname. A
+code stays: phones keep theirs."""
+
 WORDS: dict[str, object] = {
     "ready": _l("This page works on this phone without a network."),
     "not_ready": _l("Not ready yet for a place without a network: %(have)s of %(of)s. Stay online a moment."),
@@ -91,6 +116,7 @@ WORDS: dict[str, object] = {
     ),
     "sign_call": _l("Nobody has been told. If it gets worse, call 112 yourself"),
     "unnamed": _l("Without a nickname"),
+    "photographs": _l("photographs: %(number)s"),
     "photograph": _l("Photograph %(number)s"),
     "photograph_of": _l("Photograph %(number)s, %(kind)s"),
     "blurred": _l("blurred: take it again, if you can"),
@@ -107,6 +133,13 @@ WORDS: dict[str, object] = {
     "forget": _l("Take off the list"),
     "seal_unfinished": _l("Send as unfinished"),
     "sealed_now": _l("Sealed. Nothing readable of it is left on this phone."),
+    "sealed_as": _l(
+        "Sealed. This entry is “%(mark)s”: write that on the patient's card. Nothing readable of it is left on "
+        "this phone."
+    ),
+    "called_here": _l(
+        "Without a nickname this entry is called “%(mark)s” here. Write that on the patient's card."
+    ),
     "file_opened": _l("Taken from the file: %(number)s"),
     "file_wrong": _l("This is no file of finished entries."),
     "kind_contact": _l("Next contact"),

@@ -154,6 +154,8 @@ def test_the_treatment_that_comes_first_is_at_the_head(app: Flask) -> None:
     case = filled(a_user(Role.VOLUNTEER), treatment=unsure)
     assert case.modalities == several["modalities"] and not case.at_once
     assert filled(a_user(Role.VOLUNTEER), treatment={**several, "at_once": "yes"}).at_once
+    alone = {**several, "modalities": ["surgery"], "at_once": "yes"}
+    assert not filled(a_user(Role.VOLUNTEER), treatment=alone).at_once, "of one nothing is at the same time"
 
 
 def test_a_wish_is_no_limit_until_it_is_firm(app: Flask) -> None:

@@ -90,6 +90,24 @@ def test_the_desk_reads_where_a_patient_is_in_its_own_language(app: Flask, page:
         assert name in text and (name == "Lublin" or "Lublin" not in text)
 
 
+@pytest.mark.parametrize(
+    ("role", "page"), [("ADMINISTRATOR", "/people/invite"), ("ADVISER", "/advice/about")]
+)
+def test_a_choice_of_hospitals_names_their_towns_in_the_readers_language(
+    app: Flask, role: str, page: str
+) -> None:
+    for city, country in (("Kraków", "PL"), ("Košice", "SK"), ("Brno", "CZ")):
+        a.a_hospital(name=f"In {city}", city=city, country=country)
+    pages = Pages(app).sign_in(a.a_user(Role[role]))
+    for language, towns in (
+        ("uk", "Брно Краків Кошиці"),
+        ("ru", "Брно Краков Кошице"),
+        ("en", "Brno Kraków Košice"),
+    ):
+        told = re.findall(r">([A-Z]{2}) ([^:<]+): In ", pages.get(f"{page}?lang={language}").html)
+        assert told == list(zip(("CZ", "PL", "SK"), towns.split(), strict=True))
+
+
 def test_no_page_shows_a_town_as_it_was_written() -> None:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         name = str(path.relative_to(ROOT / "templates"))

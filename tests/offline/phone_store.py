@@ -9,12 +9,13 @@ from tests.offline import sealing
 from tests.offline.phones import Enrolled, now
 
 FIELDS: dict[str, frozenset[str]] = {
-    "drafts": frozenset({"id", "begun", "streams", "iv", "sealed"}),
+    "drafts": frozenset({"id", "mark", "begun", "streams", "iv", "sealed"}),
     "outbox": frozenset(
         [
             "id",
             "kind",
             "nickname",
+            "mark",
             "finished_at",
             "state",
             "tries",
@@ -30,7 +31,7 @@ FIELDS: dict[str, frozenset[str]] = {
         ]
     ),
     "streams": frozenset({"origin", "stream"}),
-    "kept": frozenset({"pair", "device", "former", "keys", "strange_keys", "lock", "left"}),
+    "kept": frozenset({"pair", "device", "former", "keys", "strange_keys", "lock", "left", "mark"}),
 }
 """Store → the fields of its rows; of `kept` the names. Whoever adds one says it here, and the thief tries it."""
 IN_PAPERS = frozenset({"origin", "kind", "language", "files", "state", "sha256", "size", "type"})

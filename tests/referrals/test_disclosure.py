@@ -150,6 +150,7 @@ def _ask(monkeypatch: pytest.MonkeyPatch, group: str, new: Question) -> None:
 def test_an_answer_whose_row_is_closed_leaves_the_summary_too(
     referral: Referral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    referral.case.modalities = ["radiotherapy", "systemic_therapy"]
     referral.case.answers = {**referral.case.answers, "treatment": {"at_once": "yes"}}
     assert "(at the same time)" in str(what_decides.summary(referral)) and "(C50)" in str(
         what_decides.summary(referral)

@@ -152,6 +152,10 @@ ROWS = tuple(
         ("hearing_holds_up_all", "assets/js/offline/main.js", "await Promise.race([noticePeople(), new Promise((done) => setTimeout(done, SHORT))]);", "await noticePeople();", f"{SLOW}::test_hearing_who_is_signed_in_holds_up_nothing_else"),
         ("called_so_too_stands_on_top", "assets/js/offline/find.js", "for (const at of [shownAt, calledAt])", "for (const at of [calledAt])", "tests/journeys/test_proposals.py::test_what_bears_the_words_stands_above_what_is_only_called_so_too"),
         ("town_by_two_names", "referral/offline/catalogues.py", "(called, own, other, *labels)", "(called, own, other)", "tests/offline/test_shell.py::test_a_town_is_found_as_anybody_calls_it"),
+        ("order_of_one_is_asked", "assets/js/several.js", "length < 2;", "length < 1;", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
+        ("folded_answer_is_sent", "assets/js/several.js", "choice.disabled = part.hidden || unticked.includes(choice.value);", "choice.disabled = unticked.includes(choice.value);", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
+        ("unnamed_all_called_alike", "assets/js/offline/mark.js", "number: number + 1", "number: 1", "tests/journeys/test_unnamed_entries.py::test_each_is_called_by_the_phones_word_and_its_number"),
+        ("mark_stays_behind", "assets/js/offline/files.js", "[{ id, envelope, signature, nickname, mark,", "[{ id, envelope, signature, nickname,", "tests/journeys/test_unnamed_entries.py::test_on_another_phone_it_is_still_called_so"),
         ("button_moves_under_the_finger", "assets/js/proposals.js", "    await pressed;\n", "", "tests/journeys/test_proposals.py::test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),
@@ -421,6 +425,7 @@ ROWS = tuple(
         ("patients_town_as_stored", "templates/coordination/list.html", "{{ case.place_name|town(case.place_country) }}", "{{ case.place_name }}", "tests/intake/test_town_names.py"),
         ("border_village_unnamed", "referral/intake/localities/gazetteer.py", "ukrainian or village.ukrainian", "ukrainian", "tests/intake/test_localities.py::test_a_village_beside_a_crossing_is_called_as_the_crossing_is"),
         ("shell_of_another_release", "referral/offline/views/shell.py", ", *map(assets.asset_url, built_files(locale)))", ")", "tests/offline/test_shell.py::test_the_page_names_the_script_of_this_release"),
+        ("town_of_a_choice_as_stored", "referral/centres/choices.py", "town_name(each.city, each.country)", "each.city", "tests/intake/test_town_names.py::test_a_choice_of_hospitals_names_their_towns_in_the_readers_language"),
         ("a_town_stays_as_written", "referral/intake/localities/in_words.py", "    return known.localities[min(here)[-1]].called(reader) if here else town\n", "    return town\n", "tests/intake/test_town_names.py::test_a_town_is_called_as_its_reader_calls_it"),
         ("pharmacist_reads_every_table", "referral/signatures/tables.py", "if role not in READ_THEIR_OWN or role in each.signers}", "}", "tests/signatures/test_sign.py::test_a_pharmacist_reads_the_tables_that_pharmacists_sign_and_no_other"),
         ("what_fits_unmarked", "templates/supplies/list_proposals.html", ' {{ signed_line("supply_figures") }}', "", "tests/signatures/test_marks.py"),

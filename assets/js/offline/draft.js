@@ -10,13 +10,13 @@ export function begun(kind, locale, maker, now = new Date()) {
   return { id: crypto.randomUUID(), maker, kind, locale, made_at, step: "consent", answers: {}, signs: {}, papers: [], nickname: "" };
 }
 
-/** Writes the draft; beside it in clear only when it was begun and which streams are its own. */
+/** Writes the draft; beside it in clear only its mark, when it was begun and which streams are its own. */
 export async function save(draft) {
   const streams = draft.papers.flatMap((paper) => paper.files.map((file) => file.told.origin));
-  await write("drafts", { id: draft.id, begun: draft.made_at, streams, ...(await seal(JSON.stringify(draft))) });
+  await write("drafts", { id: draft.id, mark: draft.mark, begun: draft.made_at, streams, ...(await seal(JSON.stringify(draft))) });
 }
 
-/** The drafts of this phone: id and when each was begun. */
+/** The drafts of this phone: id, mark and when each was begun. */
 export const drafts = () => all("drafts");
 
 /** A draft, opened. */

@@ -3,6 +3,7 @@ import { device } from "./device.js";
 import { begun, discard, opened, save } from "./draft.js";
 import { answersOf, excludeOthers, fillIn, namesOf, unfold, wrongDates } from "./form.js";
 import { isOpen } from "./lock.js";
+import { inWords, nextMark } from "./mark.js";
 import { seal } from "./outbox.js";
 import { byId, locale, made, right, say, show, tell } from "./page.js";
 import { inPapers, listed, pages, withdrawn } from "./pictures.js";
@@ -18,7 +19,7 @@ export const isBusy = () => draft !== null;
 
 /** Begins a new entry. */
 export async function begin() {
-  draft = begun("intake", locale(), (await device())?.id);
+  draft = { ...begun("intake", locale(), (await device())?.id), mark: await nextMark() };
   way = [];
   await save(draft);
   go("consent");
@@ -212,14 +213,15 @@ function showMissing() {
   const open = missing();
   byId("missing").textContent = say(open.length ? "missing" : "all_answered");
   byId("missing-list").replaceChildren(...open.map((text) => made("li", { text })));
+  byId("mark").textContent = draft.mark ? say("called_here", { mark: inWords(draft.mark) }) : "";
 }
 
 /** Seals the entry; from then on nothing readable of it is on this phone. */
 async function sealNow(isUnfinished) {
-  const { answers } = draft;
+  const { answers, nickname, mark } = draft;
   await seal({ ...draft, answers: signs.others(answers) }, isUnfinished);
   close();
-  after.sealed();
+  after.sealed(nickname ? "" : inWords(mark));
 }
 
 /** Seals one that was begun, as it is. */

@@ -11,8 +11,8 @@ export async function fileOf(id) {
   for (const { origin } of line.papers.flatMap((paper) => paper.files)) {
     streams.push({ origin, stream: base64url((await row("streams", origin)).stream) });
   }
-  const { envelope, signature, nickname, kind, finished_at, papers } = line;
-  return { file: KIND, v: 1, entries: [{ id, envelope, signature, nickname, kind, finished_at, papers }], streams };
+  const { envelope, signature, nickname, mark, kind, finished_at, papers } = line;
+  return { file: KIND, v: 1, entries: [{ id, envelope, signature, nickname, mark, kind, finished_at, papers }], streams };
 }
 
 /** Hands the file to the phone's own way of saving. */

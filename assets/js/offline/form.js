@@ -1,4 +1,5 @@
 // What stands in a form, as a browser would post it: name → text, or a list where several may be ticked.
+import { foldSeveral } from "../several.js";
 
 const PLUMBING = new Set(["rest", "idempotency_key"]);
 
@@ -48,6 +49,7 @@ export function unfold(form) {
     const part = document.getElementById(choice.dataset.ariaControls);
     part.classList.toggle(`nhsuk-${choice.type === "radio" ? "radios" : "checkboxes"}__conditional--hidden`, !choice.checked);
   }
+  foldSeveral(form);
 }
 
 /** Dates that are shown and do not exist: field → sentence. What is left open is no mistake; a year may stand alone. */

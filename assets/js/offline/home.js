@@ -2,6 +2,7 @@
 import { device, former, sender } from "./device.js";
 import { drafts, isOld } from "./draft.js";
 import { intakeKey, strangeNumber } from "./keys.js";
+import { inWords, nameOf } from "./mark.js";
 import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
 import { button, byId, made, moment, refill, say } from "./page.js";
 import { remove } from "./store.js";
@@ -80,15 +81,17 @@ function draftCard(kept) {
   const words = say(isLate ? "old_draft" : "draft", { when: moment(kept.begun) });
   const deeds = [button("go-on", say("go_on"), kept.id)];
   if (isLate) deeds.push(button("seal-unfinished", say("seal_unfinished"), kept.id), button("discard-draft", say("remove"), kept.id));
-  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}` }, made("p", { text: words }), made("div", { class: "app-actions" }, ...deeds));
+  return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}` }, named(inWords(kept.mark)), made("p", { text: words }), made("div", { class: "app-actions" }, ...deeds));
 }
+
+const named = (text) => (text ? made("h3", { class: "app-card__heading", text }) : "");
 
 function card(line, own) {
   const isLate = isHere(line) && Date.now() - line.finished_at > LONG;
-  const name = line.nickname || say("unnamed");
-  const about = `${say(`kind_${line.kind}`)}, ${moment(line.finished_at)}`;
+  const { of: number } = photographs(line.papers);
+  const about = [say(`kind_${line.kind}`), moment(line.finished_at), number && say("photographs", { number })].filter(Boolean).join(", ");
   const parts = [
-    made("h3", { class: "app-card__heading", text: name }),
+    named(nameOf(line)),
     made("p", { class: "app-muted", text: about }),
     made("p", { class: "app-offline__standing", text: standing(line, own) }),
     ...mendings(line),

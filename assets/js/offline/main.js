@@ -188,8 +188,9 @@ async function openFile({ target }) {
   deliverNow(redrawSoon);
 }
 
-async function sealed() {
-  await home(say("sealed_now"));
+/** `mark`: what the entry is called where nobody gave it a nickname. */
+async function sealed(mark) {
+  await home(mark ? say("sealed_as", { mark }) : say("sealed_now"));
   readiness.stays = await asksToStay();
   await redraw();
   await deliverNow(redrawSoon);

@@ -1,5 +1,6 @@
 // The next contact with somebody who is known: arrived, another phone, a dose given. Sealed at once, no draft.
 import { answersOf, fillIn, fillInToday, wrongDates } from "./form.js";
+import { inWords } from "./mark.js";
 import { isSign, rows, sealContact } from "./outbox.js";
 import { button, byId, locale, made, right, say, show } from "./page.js";
 
@@ -9,7 +10,7 @@ const form = () => byId("next-form");
 export async function open() {
   close();
   const known = (await rows()).filter((line) => line.reference && !isSign(line) && line.kind === "intake");
-  const taps = known.slice(-6).reverse().map(({ nickname, reference }) => button("pick", `${nickname} ${reference}`.trim(), reference));
+  const taps = known.slice(-6).reverse().map(({ nickname, mark, reference }) => button("pick", `${nickname || inWords(mark)} ${reference}`.trim(), reference));
   byId("known-references").replaceChildren(...(taps.length ? [made("div", { class: "app-actions" }, ...taps)] : []));
   show("next");
 }

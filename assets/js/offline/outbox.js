@@ -1,4 +1,4 @@
-// Finished entries: sealed, listed by nickname, time and state, and never taken away before the service has answered.
+// Finished entries: sealed, listed by nickname or mark, time and state, and never taken away before the service has answered.
 import { utf8 } from "./bytes.js";
 import { maker, sender } from "./device.js";
 import { entry, papersToSend } from "./draft.js";
@@ -32,6 +32,7 @@ export async function seal(draft, isUnfinished = false) {
   await moveToOutbox(draft.id, {
     ...(await enveloped(content, draft.id, draft.maker)),
     ...begun(draft.id, draft.kind, draft.nickname),
+    mark: draft.mark,
     papers: papersToSend(draft),
   });
 }

@@ -35,6 +35,14 @@ export const kept = async (name) => (await store()).get("kept", name);
 /** Keeps a single thing. */
 export const keep = async (name, value) => (await store()).put("kept", value, name);
 
+/** Changes a single thing as it is in that moment, also where two tabs do so at once; gives what it has become. */
+export async function changed(name, how) {
+  const deed = (await store()).transaction("kept", "readwrite", { durability: "strict" });
+  const value = how(await deed.store.get(name));
+  await Promise.all([deed.store.put(value, name), deed.done]);
+  return value;
+}
+
 /** All rows of a store. */
 export const all = async (name) => (await store()).getAll(name);
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import paging
@@ -13,6 +13,7 @@ from referral.advice import actions, desk_words, queries, showing
 from referral.advice.forms import COUNTRIES, AskSchema, CloseSchema
 from referral.advice.models import AdviceRequest
 from referral.advice.views.blueprint import blueprint
+from referral.centres.choices import hospital_choices
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid
 from referral.forms import Form
@@ -98,7 +99,7 @@ def _page(found: AdviceRequest, form: Form) -> str:
         said=showing.said_of(found, found.seats),
         conclusion=showing.conclusion_of(found),
         summary=showing.summary_of(case, now),
-        hospitals=current_app.extensions["hospital_choices"]() if found.state == "open" else [],
+        hospitals=hospital_choices() if found.state == "open" else [],
     )
 
 

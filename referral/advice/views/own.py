@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from referral import audit, paging
@@ -13,6 +13,7 @@ from referral.advice import actions, advisers, queries, showing, wording
 from referral.advice.forms import COUNTRIES, AboutSchema, AnswerSchema, CloseSchema
 from referral.advice.models import OPEN, AdviceSeat
 from referral.advice.views.blueprint import blueprint
+from referral.centres.choices import hospital_choices
 from referral.db import utc_now
 from referral.errors import Conflict, Invalid
 from referral.forms import Form
@@ -53,7 +54,7 @@ def edit_own() -> Any:
         "advice/own_about.html",
         form=form,
         countries=[(code, label("country", code)) for code in COUNTRIES],
-        hospitals=current_app.extensions["hospital_choices"](),
+        hospitals=hospital_choices(),
     )
     return page, 422 if form.errors else 200
 
@@ -115,7 +116,7 @@ def _page(seat: AdviceSeat, form: Form) -> str:
         must_declare=is_shown and actions.must_declare(seat),
         summary=showing.summary_of(asked.case, now) if is_shown else None,
         others=showing.said_of(asked, others) if knows_others else [],
-        hospitals=current_app.extensions["hospital_choices"]() if is_shown else [],
+        hospitals=hospital_choices() if is_shown else [],
     )
 
 
@@ -183,5 +184,5 @@ def _closing_page(seat: AdviceSeat, form: Form) -> str:
         seat=seat,
         form=form,
         said=showing.said_of(seat.request, seat.request.seats),
-        hospitals=current_app.extensions["hospital_choices"](),
+        hospitals=hospital_choices(),
     )

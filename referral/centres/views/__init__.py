@@ -4,6 +4,7 @@ import uuid
 
 from flask import Flask
 
+from referral.centres.choices import hospital_choices
 from referral.centres.queries import centre_of
 from referral.centres.views import data, pages
 from referral.centres.views.blueprint import blueprint
@@ -16,8 +17,12 @@ __all__ = ["data", "init_app", "pages"]
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages; a centre that is wrong is reported where suggestions are answered."""
+    """Register the pages; a centre that is wrong is reported where suggestions are answered.
+
+    Rooms below the directory offer its hospitals by name too.
+    """
     app.register_blueprint(blueprint)
+    app.extensions["hospital_choices"] = hospital_choices
     app.add_template_global(evidence, "evidence")
     app.add_template_global(not_given, "not_given")
     app.add_template_global(source_of, "source_of")

@@ -191,6 +191,7 @@ TREATMENT = Group(
             _l("If there are several: which treatment comes first?"),
             "modality",
             _l("We look for a hospital that can begin with this one."),
+            several="modalities",
         ),
         choice(
             "at_once",
@@ -199,6 +200,7 @@ TREATMENT = Group(
             _l(
                 "For example chemotherapy during the weeks of radiotherapy. Then one hospital must give both."
             ),
+            several="modalities",
             shown_to_hospital=True,
         ),
         Question(

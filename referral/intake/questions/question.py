@@ -15,7 +15,8 @@ class Question:
 
     `front` shows it beside the starred ones; the rest of a first page is folded away. `ahead` lets a date be
     in the future. `shown_to_hospital`: a hospital that is asked reads the answer; where it names the person (kept
-    as identity) only after it has accepted. Nothing is shown to a hospital unless its row says so.
+    as identity) only after it has accepted. Nothing is shown to a hospital unless its row says so. `several`: the
+    question of the same page of whose answers this one asks, so only where more than one of them is ticked.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Question:
     ahead: bool = False
     front: bool = False
     shown_to_hospital: bool = False
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)

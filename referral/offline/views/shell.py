@@ -14,7 +14,7 @@ from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import red_flags
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS
 from referral.offline import catalogues
-from referral.offline.phone_words import STEPS, WORDS
+from referral.offline.phone_words import MARKS, STEPS, WORDS
 from referral.offline.shell import WORKER, built_files, digest, listed
 from referral.offline.wording import HAPPENED
 
@@ -76,6 +76,7 @@ def _rendered(locale: str) -> bytes:
         "offline/shell.html",
         lang=locale,
         words=WORDS,
+        marks=MARKS,
         steps=STEPS,
         happened=HAPPENED,
         groups=GROUPS,
