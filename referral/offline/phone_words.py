@@ -127,6 +127,7 @@ WORDS: dict[str, object] = {
     "remove": _l("Delete"),
     "go_on": _l("Go on"),
     "send_now": _l("Send now"),
+    "sign_up": _l("Sign this phone up"),
     "save_file": _l("Save as a file"),
     "aside": _l("Set aside"),
     "take_up": _l("Take up again"),

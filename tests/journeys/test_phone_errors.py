@@ -107,13 +107,23 @@ def test_the_steps_of_an_entry_say_it_beside_the_field(a_phone: APhone) -> None:
     assert phone.wrong == []
 
 
+@pytest.mark.usefixtures("as_the_source_says")
 def test_signing_in_is_offered_to_nobody_who_is_signed_in(a_phone: APhone) -> None:
     phone = a_phone("uk")
     phone.go()
     phone.page.wait_for_selector("#sign-in:not([hidden])")
     phone.sign_in()
-    phone.go()
-    phone.page.wait_for_selector("#sign-in", state="hidden")
+    phone.make_ready()
+    assert not phone.page.is_visible("#sign-in") and phone.page.is_visible("#enrol")
+    phone.lose_network()
+    phone.page.reload()
+    phone.page.wait_for_selector("#ready.app-offline__good")
+    assert not phone.page.is_visible("#sign-in"), "without a network nobody is asked to sign in"
+    phone.context.clear_cookies()
+    phone.find_network()
+    phone.page.fill("#device_name", "синій")
+    phone.page.click("#enrol button")
+    phone.page.wait_for_selector("#sign-in:not([hidden])")
 
 
 @pytest.fixture

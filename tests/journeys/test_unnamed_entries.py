@@ -49,7 +49,7 @@ def test_each_is_called_by_the_phones_word_and_its_number(site: Site, a_phone: A
     _begun(phone, is_first=True)
     said = _finished(phone)
     (first,) = _named(phone)
-    word, number = first.rsplit(" ", 1)
+    word, number = first.rsplit("\u00a0", 1)
     assert word in _words(site, "uk") and number == "1"
     assert all(f"«{first}»" in each for each in said), "it is said before and after sealing"
     _begun(phone, is_first=False)
@@ -57,18 +57,18 @@ def test_each_is_called_by_the_phones_word_and_its_number(site: Site, a_phone: A
     phone.open()
     phone.context.set_offline(True)
     phone.go()
-    assert phone.page.inner_text("#drafts h3") == f"{word} 2", "a draft is called so already"
+    assert phone.page.inner_text("#drafts h3") == f"{word}\u00a02", "a draft is called so already"
     phone.page.click("[data-act=go-on]")
     phone.page.fill("#phrase_now", PHRASE)
     phone.page.click("#open-form button")
     phone.at("contact")
     _finished(phone)
-    assert _named(phone) == [f"{word} 2", f"{word} 1"]
+    assert _named(phone) == [f"{word}\u00a02", f"{word}\u00a01"]
     phone.find_network()
     phone.page.goto(f"{phone.gate.url}/offline/ru")
     phone.page.wait_for_selector("#entries h3")
     russian = _words(site, "ru")[_words(site, "uk").index(word)]
-    assert _named(phone) == [f"{russian} 2", f"{russian} 1"]
+    assert _named(phone) == [f"{russian}\u00a02", f"{russian}\u00a01"]
     assert phone.wrong == []
 
 

@@ -156,6 +156,8 @@ ROWS = tuple(
         ("folded_answer_is_sent", "assets/js/several.js", "choice.disabled = part.hidden || unticked.includes(choice.value);", "choice.disabled = unticked.includes(choice.value);", "tests/journeys/test_asked_of_several.py::test_on_the_phone_one_treatment_has_no_first"),
         ("unnamed_all_called_alike", "assets/js/offline/mark.js", "number: number + 1", "number: 1", "tests/journeys/test_unnamed_entries.py::test_each_is_called_by_the_phones_word_and_its_number"),
         ("mark_stays_behind", "assets/js/offline/files.js", "[{ id, envelope, signature, nickname, mark,", "[{ id, envelope, signature, nickname,", "tests/journeys/test_unnamed_entries.py::test_on_another_phone_it_is_still_called_so"),
+        ("sign_in_offered_to_the_unknown", "assets/js/offline/home.js", "readiness.isSignedIn !== false", "Boolean(readiness.isSignedIn)", "tests/journeys/test_phone_errors.py::test_signing_in_is_offered_to_nobody_who_is_signed_in"),
+        ("needed_is_not_missed", "assets/js/offline/missing.js", "answered.split(\" \").includes(answers[by])", "false", "tests/journeys/test_still_open.py::test_what_is_needed_on_treatment_and_to_reach_somebody_is_asked_for_before_sealing"),
         ("button_moves_under_the_finger", "assets/js/proposals.js", "    await pressed;\n", "", "tests/journeys/test_proposals.py::test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals"),
         # Medicines and equipment.
         ("promised_without_looking", SENDING, "lasts = (Offer.state == OPEN, Offer.left >= quantity)", "lasts = (Offer.state == OPEN,)", RACED),

@@ -4,6 +4,7 @@ import { begun, discard, opened, save } from "./draft.js";
 import { answersOf, excludeOthers, fillIn, namesOf, unfold, wrongDates } from "./form.js";
 import { isOpen } from "./lock.js";
 import { inWords, nextMark } from "./mark.js";
+import { missing } from "./missing.js";
 import { seal } from "./outbox.js";
 import { byId, locale, made, right, say, show, tell } from "./page.js";
 import { inPapers, listed, pages, withdrawn } from "./pictures.js";
@@ -199,18 +200,8 @@ export async function removePhotograph(origin) {
   listed(byId("taken"), draft);
 }
 
-/** The questions with a star that have no answer. */
-function missing() {
-  const groups = [...document.querySelectorAll("[data-step] .nhsuk-form-group")];
-  const heads = groups.map((group) => [group, group.querySelector("legend, label")?.textContent.trim() ?? ""]);
-  const open = ([group, words]) => words.endsWith("*") && !namesIn(group).some((name) => draft.answers[name] ?? draft.answers[`${name}-unknown`]);
-  return heads.filter(open).map(([, words]) => words.slice(0, -1).trim());
-}
-
-const namesIn = (group) => [...group.querySelectorAll("[name]")].flatMap(({ name }) => [name, name.replace(/-(day|month|year)$/, "")]);
-
 function showMissing() {
-  const open = missing();
+  const open = missing(draft.answers);
   byId("missing").textContent = say(open.length ? "missing" : "all_answered");
   byId("missing-list").replaceChildren(...open.map((text) => made("li", { text })));
   byId("mark").textContent = draft.mark ? say("called_here", { mark: inWords(draft.mark) }) : "";

@@ -3,6 +3,7 @@ import { device, former, sender } from "./device.js";
 import { drafts, isOld } from "./draft.js";
 import { intakeKey, strangeNumber } from "./keys.js";
 import { inWords, nameOf } from "./mark.js";
+import { questionOf } from "./missing.js";
 import { LONG, isHere, isNamed, isSign, isUnsent, rows } from "./outbox.js";
 import { button, byId, made, moment, refill, say } from "./page.js";
 import { remove } from "./store.js";
@@ -10,7 +11,7 @@ import { openAlarm, showAlarm } from "./signs.js";
 
 const DAY = 24 * 3600 * 1000;
 
-/** Draws the list anew; `readiness`: {shell, catalogues, have, of, stays}. */
+/** Draws the list anew; `readiness`: {shell, catalogues, have, of, stays, isSignedIn}. */
 export async function draw(readiness) {
   const [own, by, all] = [await device(), await sender(), await rows()];
   await forgetOldSigns(all);
@@ -66,7 +67,7 @@ async function drawPhone(own, readiness) {
   byId("catalogues").textContent = say(readiness.catalogues ? "catalogues_ready" : "catalogues_missing");
   byId("stays").textContent = readiness.stays === undefined ? "" : say(readiness.stays ? "stays" : "may_go");
   byId("device").textContent = !own ? say("not_enrolled") : own.off ? say("switched_off") : say("enrolled", { name: own.name });
-  byId("sign-in").hidden = Boolean(readiness.isSignedIn);
+  byId("sign-in").hidden = readiness.isSignedIn !== false; // only the service knows, so without a network it is not offered
   byId("enrol").hidden = Boolean(own && !own.off);
 }
 
@@ -89,13 +90,13 @@ const named = (text) => (text ? made("h3", { class: "app-card__heading", text })
 function card(line, own) {
   const isLate = isHere(line) && Date.now() - line.finished_at > LONG;
   const { of: number } = photographs(line.papers);
-  const about = [say(`kind_${line.kind}`), moment(line.finished_at), number && say("photographs", { number })].filter(Boolean).join(", ");
+  const when = [say(`kind_${line.kind}`), moment(line.finished_at), number && say("photographs", { number })].filter(Boolean).join(", ");
   const parts = [
     named(nameOf(line)),
-    made("p", { class: "app-muted", text: about }),
+    made("p", { class: "app-muted", text: when }),
     made("p", { class: "app-offline__standing", text: standing(line, own) }),
     ...mendings(line),
-    made("div", { class: "app-actions" }, ...deeds(line)),
+    made("div", { class: "app-actions" }, ...deeds(line, own)),
   ];
   return made("section", { class: `app-card${isLate ? " app-card--bad" : ""}`, "data-state": stateOf(line) }, ...parts);
 }
@@ -121,16 +122,20 @@ function photographs(papers) {
   return { have: count(papers.filter((paper) => paper.state === "received")), of: count(papers) };
 }
 
-/** What the service said of single answers, in its own sentences. */
+const about = (question, sentence) => (!question || sentence.includes(question) ? sentence : `${question.replace(/[^?]$/, "$&:")} ${sentence}`);
+
+/** What the service said of single answers, in its own sentences, each with its question. */
 function mendings({ state, errors }) {
-  const said = state === "needs_mending" ? Object.values(errors ?? {}).flat() : [];
+  const all = state === "needs_mending" ? Object.entries(errors ?? {}) : [];
+  const said = all.flatMap(([name, sentences]) => sentences.map((each) => about(questionOf(name), each)));
   return said.length ? [made("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...said.map((text) => made("li", { text })))] : [];
 }
 
-function deeds(line) {
+function deeds(line, own) {
   const { id, papers } = line;
   const state = stateOf(line);
   if (state === "set_aside") return [button("take-up", say("take_up"), id), button("save", say("save_file"), id)];
+  if (state === "finished" && !own) return [button("to-sign-up", say("sign_up")), button("save", say("save_file"), id), button("aside", say("aside"), id)];
   if (["finished", "sending"].includes(state)) return [button("send", say("send_now"), id), button("save", say("save_file"), id), button("aside", say("aside"), id)];
   if (["needs_mending", "refused"].includes(state)) return [button("take-up", say("send_now"), id), button("save", say("save_file"), id)]; // typed in by a person, its photographs follow
   if (state === "received" && papers.some((paper) => paper.state === "refused")) return [button("again", say("send_now"), id), button("forget", say("forget"), id)];

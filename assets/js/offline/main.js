@@ -116,6 +116,7 @@ const DEEDS = {
   "remove-photograph": (origin) => entry.removePhotograph(origin),
   pick: (reference) => next.pick(reference),
   send: () => deliverNow(redrawSoon),
+  "to-sign-up": () => byId("device_name").focus(),
   save: (id) => files.save(id),
   aside: (id) => change(id, { state: "set_aside" }).then(redraw),
   "take-up": (id) => change(id, { state: "finished" }).then(() => (redraw(), deliverNow(redrawSoon))),
@@ -139,7 +140,7 @@ function listen() {
   for (const event of ["online", "focus"]) window.addEventListener(event, () => deliverNow(redrawSoon));
   window.addEventListener("online", prepare);
   window.addEventListener("unhandledrejection", ({ reason }) => reason?.name === "QuotaExceededError" && tell(say("full")));
-  for (const event of ["focus", "pageshow"]) window.addEventListener(event, noticePeople);
+  for (const event of ["online", "focus", "pageshow"]) window.addEventListener(event, noticePeople);
 }
 
 const OUTCOMES = { signed_out: "sign_in_first", failed: "enrol_failed" };
@@ -163,6 +164,7 @@ async function signUp(event) {
   const name = byId("device_name").value.trim();
   if (!right(event.target, name ? [] : [["device_name", say("name_it")]])) return;
   const outcome = await busy(event.target, () => enrol(name));
+  if (outcome === "signed_out") readiness.isSignedIn = false;
   await redraw();
   tell(outcome in OUTCOMES ? say(OUTCOMES[outcome]) : "");
   if (outcome !== "enrolled" && !(outcome in OUTCOMES)) right(event.target, [["device_name", outcome]]);

@@ -14,7 +14,7 @@ function drawn() {
 }
 
 /** A mark as it is read; nothing where there is none. */
-export const inWords = (mark) => (mark ? `${words().get(mark.word) ?? ""} ${mark.number}`.trim() : "");
+export const inWords = (mark) => (mark ? `${words().get(mark.word) ?? ""}\u00a0${mark.number}`.trim() : "");
 
 /** What an entry is called here. */
 export const nameOf = ({ nickname, mark }) => nickname || inWords(mark) || say("unnamed");

@@ -11,6 +11,11 @@ from referral.intake.questions.consents import Purpose
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS, ON_TREATMENT, kept_in
 
 REACH = ("phone", "second_phone")
+NEEDED_BY: dict[str, dict[str, tuple[str, frozenset[str]]]] = {
+    "contact": dict.fromkeys(("shelter_name", "shelter_phone"), ("through_shelter", frozenset({"yes"}))),
+    "treatment": dict.fromkeys(("last_dose", "next_due"), ("phase", ON_TREATMENT)),
+}
+"""Group → question → the other question and its answers that make this one needed."""
 RED_FLAGS, TO_STORE = "red_flags", "consent_to_store"
 
 
@@ -38,12 +43,8 @@ def _open(case: Case, group: str) -> list[str]:
 
 def also_needed(group: str, given: dict[str, Any]) -> tuple[str, ...]:
     """Questions that other answers make starred: a way to reach the person, the dates while on treatment."""
-    if group == "contact":
-        shelter = ("shelter_name", "shelter_phone") if given.get("through_shelter") == "yes" else ()
-        return shelter if reachable(given) else ("phone",)
-    if group == "treatment" and given.get("phase") in ON_TREATMENT:
-        return ("last_dose", "next_due")
-    return ()
+    needed = tuple(name for name, by in NEEDED_BY.get(group, {}).items() if given.get(by[0]) in by[1])
+    return needed if group != "contact" or reachable(given) else (*needed, "phone")
 
 
 def reachable(given: dict[str, Any]) -> bool:

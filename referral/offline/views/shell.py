@@ -12,6 +12,7 @@ from referral import assets, web
 from referral.accounts.permissions import Permission, allows
 from referral.i18n import PUBLIC_LANGUAGES, speaking
 from referral.intake import red_flags
+from referral.intake.questions.completeness import NEEDED_BY
 from referral.intake.questions.table import FIRST_GROUPS, GROUPS
 from referral.offline import catalogues
 from referral.offline.phone_words import MARKS, STEPS, WORDS
@@ -77,6 +78,7 @@ def _rendered(locale: str) -> bytes:
         lang=locale,
         words=WORDS,
         marks=MARKS,
+        needed_by=NEEDED_BY,
         steps=STEPS,
         happened=HAPPENED,
         groups=GROUPS,
