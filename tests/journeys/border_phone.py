@@ -253,6 +253,13 @@ class BorderPhone:
         self.tick(sex="female", language_spoken=self.language)
         self.on("contact", "place")
 
+    def begin_with(self, name: str, phone: str = "+380501234567", is_first: bool = True) -> None:
+        """From the first button to who it is, with no warning sign; the place comes next."""
+        self.begin(is_first)
+        self.consent()
+        self.no_signs()
+        self.who(name, phone)
+
     def where_and_what(self, place: str, words: str) -> None:
         for field, typed in {"place_typed": place, "site_words": words}.items():
             self.page.locator(f"#{field}").press_sequentially(typed)
@@ -289,10 +296,7 @@ class BorderPhone:
         self, name: str, nickname: str, is_first: bool = True, seeds: tuple[int, ...] = ()
     ) -> None:
         """A whole entry of somebody without warning signs, with these photographs, sealed."""
-        self.begin(is_first)
-        self.consent()
-        self.no_signs()
-        self.who(name)
+        self.begin_with(name, is_first=is_first)
         self.where_and_what("перемишл", "рак шлунка")
         self.treatment()
         if seeds:

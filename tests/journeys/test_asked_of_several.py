@@ -48,10 +48,7 @@ def test_on_the_phone_one_treatment_has_no_first(a_phone: APhone) -> None:
     phone = a_phone("uk")
     phone.make_ready()
     phone.lose_network()
-    phone.begin()
-    phone.consent()
-    phone.no_signs()
-    phone.who("Одинична Ганна")
+    phone.begin_with("Одинична Ганна")
     phone.on("place", "treatment")
     _is_asked_of_several(phone.page, "[data-step=treatment]")
     assert phone.wrong == []

@@ -103,10 +103,7 @@ def test_a_phone_without_room_sends_all_the_same(site: Site, a_phone: APhone) ->
 def test_one_photograph_is_taken_out_and_the_other_stays(a_phone: APhone) -> None:
     phone = a_phone("uk", "out")
     phone.make_ready()
-    phone.begin()
-    phone.consent()
-    phone.no_signs()
-    phone.who("Фотографічна Ганна")
+    phone.begin_with("Фотографічна Ганна")
     phone.where_and_what("перемишл", "рак шлунка")
     phone.treatment()
     phone.photograph(1, 2)

@@ -78,10 +78,7 @@ def test_another_phone_sends_what_was_saved_as_a_file(site: Site, a_phone: APhon
 def test_a_draft_older_than_a_day_is_offered_for_sealing_and_is_gone(site: Site, a_phone: APhone) -> None:
     phone = _signed_up(a_phone, "late")
     phone.lose_network()
-    phone.begin()
-    phone.consent()
-    phone.no_signs()
-    phone.who("Запізніла Мотря")
+    phone.begin_with("Запізніла Мотря")
     phone.close()
     phone.open(now=datetime.now(UTC) + timedelta(hours=25))
     phone.context.set_offline(True)

@@ -54,10 +54,7 @@ def test_who_signs_in_later_files_in_their_own_name_and_what_was_begun_stays_the
     assert FIRST in phone.page.inner_text("#whose")
     phone.lose_network()
     phone.file_entry("Запечатана Перша", "запечатана")
-    phone.begin(is_first=False)
-    phone.consent()
-    phone.no_signs()
-    phone.who("Розпочата Перша")
+    phone.begin_with("Розпочата Перша", is_first=False)
     phone.page.wait_for_timeout(800)  # until the step is kept
     phone.page.reload()
     phone.find_network()

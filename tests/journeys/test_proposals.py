@@ -52,10 +52,7 @@ def test_on_the_phones_page_the_next_button_is_pressed_over_open_proposals(
 ) -> None:
     phone = a_phone("uk")
     phone.make_ready()
-    phone.begin()
-    phone.consent()
-    phone.no_signs()
-    phone.who(OLENA.name)
+    phone.begin_with(OLENA.name)
     phone.page.set_viewport_size(screen)  # type: ignore[arg-type]
     _unfold(phone.page, "place_typed", OLENA.place)
     phone.page.locator("#place_typed-list li").first.click()
