@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from matching import HospitalFacts, Need, Network, ServiceFacts, treatment_forms
@@ -45,13 +45,13 @@ def need_of(case: Case, now: datetime) -> Need:
         id=str(case.id),
         priority=Priority(case.priority),
         site_group=case.site_group if case.site_group in site_groups() else None,
-        modalities=tuple(dict.fromkeys(Modality(code) for code in case.modalities if code in set(Modality))),
+        modalities=tuple(dict.fromkeys(_known(Modality, case.modalities))),
         age_group=_age_group(case, years, is_year_only),
         lat=case.lat if here else None,
         lon=case.lon if here else None,
         country=_country(case.place_country),
         due_in_days=_days_until(case.next_treatment_due, day_in(now, case.place_country)),
-        countries=frozenset(Country(code) for code in case.countries if code in set(Country)),
+        countries=frozenset(_known(Country, case.countries)),
         longest_hours=case.longest_hours,
         languages=frozenset(case.languages) & frozenset(LANGUAGES),
         mobility=_code(Mobility, case.mobility),
@@ -131,7 +131,18 @@ def _relatives_town(case: Case) -> tuple[float, float] | None:
 
 
 def _code(codes: Any, value: str | None) -> Any:
-    return codes(value) if value in set(codes) else None
+    return _by_code(codes).get(value)
+
+
+def _known(codes: Any, values: Iterable[str]) -> list[Any]:
+    """Those that are codes of it, in their order."""
+    return [found for value in values if (found := _code(codes, value)) is not None]
+
+
+@cache
+def _by_code(codes: Any) -> dict[str | None, Any]:
+    """The members of an enumeration by their codes."""
+    return {each.value: each for each in codes}
 
 
 def _country(value: str | None) -> str | None:
