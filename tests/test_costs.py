@@ -132,6 +132,7 @@ SCENES: dict[str, Scene] = {
     "coordination.show_day": Scene(COORDINATOR, _at("/desk/day?list=open")),
     "coordination.show_sheet": Scene(COORDINATOR, _at(DESK + "/sheet")),
     "coordination.send": Scene(COORDINATOR, _at(DESK + "/send?h={c.hospital.id}")),
+    "coordination.show_sent": Scene(COORDINATOR, _at(DESK + "/sent")),
     "coordination.show_weights": Scene(ADMINISTRATOR, _at("/weights")),
     "duty.list": Scene(ADMINISTRATOR, _at("/duty")),
     "duty.edit": Scene(ADMINISTRATOR, _at("/duty/rota/PL")),

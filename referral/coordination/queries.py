@@ -86,6 +86,14 @@ def queue(
     return Queue([_entry(row.Case, row) for row in rows], cut, hidden, counts, is_more)
 
 
+def first_but(user: User, case_id: uuid.UUID, now: datetime, today: date) -> Any:
+    """The first row of the queue as its reader opens it, without this case: case_id, reference, code; or None."""
+    desk = Desk(user, now, today)
+    others = desk.living(*desk.fitting(asked_of({})), QueueRow.case_id != case_id)
+    first = db.select(QueueRow.case_id, QueueRow.reference, QueueRow.code).where(*others)
+    return db.session.execute(first.order_by(*(getattr(QueueRow, name) for name in ORDERS[""])).limit(1)).first()
+
+
 def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Iterator[Entry]:
     """A worklist from its first row to its last, however many there are: one statement, read some rows at a time."""
     asked = statement(Desk(user, now, today), asked_of(wanted), wanted.get("sort", ""))

@@ -40,6 +40,7 @@ PAGES: dict[str, object] = {
     "coordination.send": _l("Send a request"),
     "coordination.show": _l("Case"),
     "coordination.show_day": _l("List for the day"),
+    "coordination.show_sent": _l("Requests on their way"),
     "coordination.show_sheet": _l("Sheet to print"),
     "coordination.show_weights": _l("Weights"),
     "coordination.take_step": _l("A step of a request"),

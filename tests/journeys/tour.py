@@ -307,6 +307,7 @@ PEOPLE: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("coordination.compare", "/desk/cases/{waiting}/compare?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send?h={own}"),
             ("coordination.send", "/desk/cases/{waiting}/send"),
+            ("coordination.show_sent", "/desk/cases/{waiting}/sent"),
             ("notifications.list", "/desk/letters"),
             ("notifications.mend", "/desk/letters/{lost}"),
             ("same_person.list", "/desk/cases/{waiting}/same-person"),

@@ -1,4 +1,4 @@
-"""Sending a case to one or several hospitals: fill in, look at it once more, send."""
+"""Sending a case to one or several hospitals: fill in, look at it once more, send, go on to the next case."""
 
 import uuid
 from collections.abc import Collection
@@ -24,6 +24,8 @@ from referral.coordination.forms import (
     SendSchema,
 )
 from referral.coordination.offers import Offer, Offers
+from referral.coordination.queries import first_but
+from referral.coordination.sent import PER_PAGE
 from referral.coordination.views.blueprint import blueprint
 from referral.coordination.views.case import ranking_of
 from referral.db import utc_now
@@ -39,8 +41,10 @@ from referral.intake.states import STATES
 from referral.moments import day_of
 from referral.referrals.answer_times import due_from
 from referral.referrals.consents import excluded_of, shown_to
+from referral.referrals.queries import referrals_of
 from referral.referrals.shown import what_decides
 from referral.referrals.shown.held_back import check_names_nobody
+from referral.referrals.table.states import ANSWERABLE
 from referral.referrals.wording import CASE_MOVED_ON
 from referral.zones import day_in
 
@@ -165,4 +169,21 @@ def _send(case: Case, ranked: Offers, chosen: list[Offer], data: dict[str, Any])
     to = [(offer.hospital.id, offer.rank) for offer in chosen]
     sent = actions.send_to(case, to, letter, ranked.ranked, current_user.as_actor(), utc_now())
     flash(ngettext("%(num)s request is sent.", "%(num)s requests are sent.", len(sent)))
-    return redirect(url_for("coordination.show", case_id=case.id), 303)
+    return redirect(url_for("coordination.show_sent", case_id=case.id), 303)
+
+
+@blueprint.get("/desk/cases/<uuid:case_id>/sent")
+@allows(Permission.CASE_COORDINATE)
+def show_sent(case_id: uuid.UUID) -> str:
+    """Who is asked now and until when, what happens next, and which case waits for the desk."""
+    now = utc_now()
+    found = open_case(current_user, case_id, now)
+    asked = [each for each in referrals_of(found) if each.state in ANSWERABLE]
+    return render_template(
+        "coordination/show_sent.html",
+        case=found,
+        asked=asked[:PER_PAGE],
+        more=len(asked[PER_PAGE:]),
+        following=first_but(current_user, found.id, now, day_of(now)),
+        now=now,
+    )
