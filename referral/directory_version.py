@@ -53,7 +53,7 @@ class DirectoryChange(Model):
 
 
 _COUNTED = "select kind, sum(number) from directory_change group by kind"
-"""Asked before each ranking, so in the database's own words: putting a statement together costs as much as all it does."""
+"""Asked before each ranking, so in the database's own words: putting a statement together would cost twice as much."""
 
 
 class Version(NamedTuple):

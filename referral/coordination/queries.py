@@ -91,7 +91,9 @@ def first_but(user: User, case_id: uuid.UUID, now: datetime, today: date) -> Any
     desk = Desk(user, now, today)
     others = desk.living(*desk.fitting(asked_of({})), QueueRow.case_id != case_id)
     first = db.select(QueueRow.case_id, QueueRow.reference, QueueRow.code).where(*others)
-    return db.session.execute(first.order_by(*(getattr(QueueRow, name) for name in ORDERS[""])).limit(1)).first()
+    return db.session.execute(
+        first.order_by(*(getattr(QueueRow, name) for name in ORDERS[""])).limit(1)
+    ).first()
 
 
 def whole(user: User, wanted: dict[str, str], now: datetime, today: date) -> Iterator[Entry]:

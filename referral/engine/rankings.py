@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import matching
 from matching import Change, Explanation, Group, Need, Network, Ranking, Term, Tipping
-from matching.facts.canonical_json import dump
+from matching.facts.canonical_json import dump, dump_object
 from matching.facts.lateness import Lateness
 from matching.ranking.measured_facts import Measure
 from matching.ranking.preferences import WEIGHTS
@@ -177,7 +177,6 @@ def as_weighed_now(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(ranking: Ranking, at: str, engine: str) -> str:
-    """The parts are canonical JSON already, so they are put side by side by name as `dump` would."""
     parts = {
         "at": dump(at),
         "engine": dump(engine),
@@ -186,4 +185,4 @@ def _text(ranking: Ranking, at: str, engine: str) -> str:
         "ranking": matching.ranking_to_json(ranking),
         "weights": matching.weights_to_json(ranking.weights),
     }
-    return "{" + ",".join(f"{dump(name)}:{text}" for name, text in sorted(parts.items())) + "}"
+    return dump_object(parts)

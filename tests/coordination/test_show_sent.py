@@ -1,4 +1,4 @@
-"""What stands after sending: who is asked, until when, and the case that waits next; the hospitals are not ranked anew."""
+"""What stands after sending: who is asked, until when, and the case that waits next; nothing is ranked anew."""
 
 from datetime import timedelta
 
@@ -65,4 +65,7 @@ def test_of_many_the_newest_are_shown_and_the_rest_counted(pages: Pages) -> None
     ]
     page = shown(pages, case)
     names = [each.hospital.name in page.text for each in sent]
-    assert names == [True] * PER_PAGE + [False] * 2 and "2 more requests stand on the page of the case." in page.text
+    assert (
+        names == [True] * PER_PAGE + [False] * 2
+        and "2 more requests stand on the page of the case." in page.text
+    )

@@ -96,6 +96,15 @@ def test_what_would_not_open_as_it_was_is_kept_as_it_is(app: Flask, now: datetim
         assert rankings.text_kept(digest) == content
 
 
+def test_a_number_written_otherwise_is_not_taken_for_the_one_that_is_kept(app: Flask, now: datetime) -> None:
+    a.a_hospital()
+    said = json.loads(rankings.text_of(rankings.rank_case(a.a_case(), now), now))
+    for written in (50.0, 50):
+        said["network"][0]["lat"] = written
+        content = rankings.dump(said)
+        assert rankings.text_kept(transaction(rankings.keep_text)(content, now)) == content
+
+
 def test_a_record_of_before_opens_and_names_its_engine(app: Flask, now: datetime) -> None:
     a.a_hospital()
     text = rankings.text_of(rankings.rank_case(a.a_case(), now), now)

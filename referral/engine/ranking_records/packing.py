@@ -4,13 +4,20 @@ import json
 import zlib
 from typing import Any, NamedTuple
 
-from matching.facts.canonical_json import dump
+from matching.facts.canonical_json import dump, dump_object
 from referral.engine.ranking_records.changes import applied, change_of
 
 PARTS = {"at", "engine", "need", "network", "ranking", "weights"}
 """What the text of a ranking consists of; anything else is kept as it is."""
 Rows = dict[str, dict[str, Any]]
 """A network's hospitals as plain values, by their number in it: their ids are long and alike in nothing."""
+
+
+class Base(NamedTuple):
+    """A network that is kept: its hospitals, and the canonical JSON of each, by number."""
+
+    rows: Rows
+    texts: dict[str, str]
 
 
 class Packed(NamedTuple):
@@ -20,9 +27,10 @@ class Packed(NamedTuple):
     of_changes: int
 
 
-def rows_of(network: str) -> Rows:
-    """The hospitals of a network's canonical JSON."""
-    return {str(number): row for number, row in enumerate(json.loads(network))}
+def base_of(network: str) -> Base:
+    """A network from its canonical JSON."""
+    rows = {str(number): row for number, row in enumerate(json.loads(network))}
+    return Base(rows, {number: dump(row) for number, row in rows.items()})
 
 
 def squeezed(text: str) -> bytes:
@@ -35,24 +43,31 @@ def unsqueezed(content: bytes) -> str:
     return zlib.decompress(content).decode()
 
 
-def packed(said: dict[str, Any], base: Rows) -> Packed:
+def packed(said: dict[str, Any], base: Base) -> Packed:
     """A ranking's text, as plain values, against a network that is kept."""
     ids = [row["id"] for row in said["network"]]
-    numbers = {row["id"]: number for number, row in base.items()}
-    changed = change_of(base, {numbers.get(row["id"], row["id"]): row for row in said["network"]})
+    numbers = {row["id"]: number for number, row in base.rows.items()}
+    changed = change_of(base.rows, {numbers.get(row["id"], row["id"]): row for row in said["network"]})
     rest = {name: said[name] for name in PARTS - {"network", "ranking"}}
     outcome = _columns(said["ranking"], {each: number for number, each in enumerate(ids)})
     whole = squeezed(dump({**rest, "changed": changed, "outcome": outcome}))
     return Packed(whole, len(squeezed(dump(changed))) if changed else 0)
 
 
-def unpacked(content: bytes, base: Rows) -> str:
+def unpacked(content: bytes, base: Base) -> str:
     """The text of a ranking as it was, from its packed form and the network that it refers to."""
     said = json.loads(unsqueezed(content))
-    rows = applied(base, said.pop("changed"))
-    network = sorted(rows.values(), key=lambda row: str(row["id"]))
-    ranking = _rows(said.pop("outcome"), [row["id"] for row in network])
-    return dump({**said, "network": network, "ranking": ranking})
+    rows: Rows = applied(base.rows, said.pop("changed"))
+    numbers = sorted(rows, key=lambda number: str(rows[number]["id"]))
+    ranking = _rows(said.pop("outcome"), [rows[number]["id"] for number in numbers])
+    network = (_text(base, number, rows[number]) for number in numbers)
+    parts = {name: dump(value) for name, value in said.items()}
+    return dump_object({**parts, "network": f"[{','.join(network)}]", "ranking": dump(ranking)})
+
+
+def _text(base: Base, number: str, row: dict[str, Any]) -> str:
+    """A hospital as canonical JSON; of one that has not changed it is at hand."""
+    return base.texts[number] if row is base.rows.get(number) else dump(row)
 
 
 def _columns(ranking: list[list[Any]], numbers: dict[str, int]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from matching.facts.canonical_json import dump
 from referral.db import db, transaction
 from referral.engine.ranking_records.packing import (
     PARTS,
-    Rows,
+    Base,
+    base_of,
     packed,
-    rows_of,
     squeezed,
     unpacked,
     unsqueezed,
@@ -43,11 +43,11 @@ def _record(digest: str, content: str, now: datetime) -> RankingRecord:
     said = json.loads(content)
     if isinstance(said, dict) and said.keys() == PARTS:
         newest = db.session.scalar(db.select(NetworkRecord.digest).order_by(*_newest_first()).limit(1))
-        found = packed(said, _rows(newest)) if newest else None
+        found = packed(said, _base(newest)) if newest else None
         if newest is None or found is None or found.of_changes > MOST_CHANGES:
             newest = _keep_network(dump(said["network"]), now)
-            found = packed(said, _rows(newest))
-        if unpacked(found.content, _rows(newest)) == content:
+            found = packed(said, _base(newest))
+        if unpacked(found.content, _base(newest)) == content:
             facts = {"packed": found.content, "network_digest": newest}
             return RankingRecord(digest=digest, content="", created_at=now, **facts)
     return RankingRecord(digest=digest, content=content, created_at=now)
@@ -69,9 +69,9 @@ def _keep_network(text: str, now: datetime) -> str:
 
 
 @lru_cache(maxsize=2)
-def _rows(digest: str) -> Rows:
-    """The hospitals of a network that is kept: what has this address never changes."""
-    return rows_of(unsqueezed(db.session.get_one(NetworkRecord, digest).packed))
+def _base(digest: str) -> Base:
+    """A network that is kept: what has this address never changes."""
+    return base_of(unsqueezed(db.session.get_one(NetworkRecord, digest).packed))
 
 
 def text_of(digest: str) -> str:
@@ -81,7 +81,7 @@ def text_of(digest: str) -> str:
         raise NotFound()
     if record.packed is None or record.network_digest is None:
         return record.content
-    return unpacked(record.packed, _rows(record.network_digest))
+    return unpacked(record.packed, _base(record.network_digest))
 
 
 @transaction
