@@ -45,21 +45,21 @@ def need_of(case: Case, now: datetime) -> Need:
         id=str(case.id),
         priority=Priority(case.priority),
         site_group=case.site_group if case.site_group in site_groups() else None,
-        modalities=tuple(dict.fromkeys(_known(Modality, case.modalities))),
+        modalities=tuple(dict.fromkeys(filter(None, map(_by_code(Modality).get, case.modalities)))),
         age_group=_age_group(case, years, is_year_only),
         lat=case.lat if here else None,
         lon=case.lon if here else None,
         country=_country(case.place_country),
         due_in_days=_days_until(case.next_treatment_due, day_in(now, case.place_country)),
-        countries=frozenset(_known(Country, case.countries)),
+        countries=frozenset(filter(None, map(_by_code(Country).get, case.countries))),
         longest_hours=case.longest_hours,
         languages=frozenset(case.languages) & frozenset(LANGUAGES),
-        mobility=_code(Mobility, case.mobility),
+        mobility=_by_code(Mobility).get(case.mobility),
         oxygen=case.oxygen,
         relatives_country=_country(case.relatives_country),
         companions=_companions(case),
         phase=phase_of(case),
-        is_palliative=_code(Phase, case.phase) is Phase.PALLIATIVE,
+        is_palliative=_by_code(Phase).get(case.phase) is Phase.PALLIATIVE,
         age_years=years,
         is_year_only=is_year_only,
         housing=housing_of(case),
@@ -72,7 +72,7 @@ def need_of(case: Case, now: datetime) -> Need:
 def _age_group(case: Case, years: float | None, is_year_only: bool) -> AgeGroup | None:
     """By the age on the day; where it is not known, or both are possible, as the intake has it."""
     found = None if years is None else age_group_at(years, is_year_only)
-    return found or _code(AgeGroup, case.age_group)
+    return found or _by_code(AgeGroup).get(case.age_group)
 
 
 def age_group_at(years: float, is_year_only: bool) -> AgeGroup | None:
@@ -115,7 +115,8 @@ PHASES = {
 
 def phase_of(case: Case) -> ClockPhase | None:
     """The clock's phase from what people entered; a dose before a first treatment makes it one between two."""
-    phase = PHASES.get(_code(Phase, case.phase))
+    said = _by_code(Phase).get(case.phase)
+    phase = PHASES.get(said) if said else None
     dosed = (case.answers or {}).get("treatment", {}).get("last_dose") not in (None, "", UNKNOWN)
     if phase is ClockPhase.NOT_STARTED and dosed:
         return ClockPhase.BETWEEN_TREATMENTS
@@ -128,15 +129,6 @@ def _relatives_town(case: Case) -> tuple[float, float] | None:
     lat, lon = wishes.get("relatives_lat"), wishes.get("relatives_lon")
     known = isinstance(lat, int | float) and isinstance(lon, int | float)
     return (float(lat), float(lon)) if known else None
-
-
-def _code(codes: Any, value: str | None) -> Any:
-    return _by_code(codes).get(value)
-
-
-def _known(codes: Any, values: Iterable[str]) -> list[Any]:
-    """Those that are codes of it, in their order."""
-    return [found for value in values if (found := _code(codes, value)) is not None]
 
 
 @cache
@@ -198,7 +190,7 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
         country=Country(row.country),
         lat=row.lat,
         lon=row.lon,
-        level=_code(Level, row.level) or Level.UNKNOWN,
+        level=_by_code(Level).get(row.level) or Level.UNKNOWN,
         closed=row.closed,
         languages=frozenset(row.languages) & frozenset(LANGUAGES) if row.languages else None,
         open_load=row.load(),
@@ -207,8 +199,8 @@ def _hospital(row: Row, now: datetime) -> HospitalFacts:
             _service(row, kind, [each for each in told if _is_own(*each)], now) for kind in row.kinds()
         ),
         statements=tuple(statement for said, statement in told if not _is_own(said, statement)),
-        scope=_code(Scope, hospital.scope) or Scope.GENERAL,
-        takes=_code(AgeGroup, hospital.takes),
+        scope=_by_code(Scope).get(hospital.scope) or Scope.GENERAL,
+        takes=_by_code(AgeGroup).get(hospital.takes),
         takes_from=_years(hospital.takes_from),
         takes_to=_years(hospital.takes_to),
     )
@@ -231,10 +223,10 @@ def statement_of(said: Said, today: date) -> Statement:
     return Statement(
         kind=EvidenceKind(said.kind),
         answer=ANSWERS[said.answer],
-        modality=_code(Modality, said.modality),
-        age_group=_code(AgeGroup, said.age_group),
+        modality=_by_code(Modality).get(said.modality),
+        age_group=_by_code(AgeGroup).get(said.age_group),
         sites=frozenset(said.sites) & frozenset({*site_groups(), *FAMILIES}),
-        scope=_code(Scope, said.scope),
+        scope=_by_code(Scope).get(said.scope),
         age_from=_years(said.age_from),
         age_to=_years(said.age_to),
         age_days=float(max((today - said.dated).days, 0)),
