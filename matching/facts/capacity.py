@@ -59,4 +59,4 @@ def chances(free: Int32, age_days: Float64, unanswered: Int32, state: Int8, expe
     told = np.where(free < 0, unknown, told)
     forecast = FULL * expected / np.maximum(expected + 1, 1)
     heard = np.where(expected < 0, told, forecast) / (1 + unanswered)
-    return np.rint(np.where(state == CapacityState.ZERO, 0.0, heard)).astype(np.int32)
+    return np.rint(np.where(state == np.int8(CapacityState.ZERO), 0.0, heard)).astype(np.int32)

