@@ -42,6 +42,7 @@ SOURCES = (
     "market/heap",
     "market/slots",
     "market/price_search",
+    "market/refining",
     "market/room",
     "market/settling",
     "market/solving",

@@ -3,8 +3,9 @@
 The first rounds ask one person in so many, for as small a part of the slots: their prices are rough anyway.
 
 Each service holds as many of the best bids as it has slots that cost no more than bids pay; who is outbid bids again
-at once. At the end of a round everybody stands where their net is within ε of the best. The last round is of ε = 1,
-and `flows.repair` makes the result exact.
+at once. At the end of a round everybody stands where their net is within ε of the best. The rounds end when `refining`
+finds prices at which the plan stands. Where it finds none at ε = 1 either, calm rounds of parts of 1 follow, as long
+chains of people are each a little wrong; `flows.repair` makes the result exact.
 """
 
 from typing import Any, NamedTuple
@@ -12,8 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.compiling import borrowing, inlined
+from matching.market import refining
 from matching.market.crowd import NO_EDGE, Crowd, sit
-from matching.market.slots import FAR, Int32, Int64, count
+from matching.market.refining import Trial
+from matching.market.slots import CLOSED, FAR, Int32, Int64, count
 
 FIRST, DIVIDED = 8, 4
 """ε begins at the largest value / FIRST, and is divided so in each round."""
@@ -25,11 +28,11 @@ CALM_BIDS, JUMP_BIDS = 1.25, 3.0
 """After a round of so few bids a person placed ε falls to 1 at once; with more than JUMP_BIDS that is taken back."""
 SAMPLES = 4, 4, 2, 2, 1
 """In the first rounds each person stands for so many; a round that is no crowd skips one of these."""
+FINER = 4, 8, 12
+"""After ε = 1 values, costs and prices are so many bits longer, and ε is 1 of these, while rounds are calm."""
 CROWD_BIDS = 4.0
 """A round of more bids a person placed is a crowd."""
 NOBODY = -2
-CLOSED = 1 << 30
-"""The price of a service without slots: more than anybody would pay."""
 
 
 class Bids(NamedTuple):
@@ -57,12 +60,12 @@ def _bids(crowd: Crowd) -> Bids:
 
 
 @inlined
-def _open(bids: Any, slots: Any, s: int, sample: int) -> None:
+def _open(bids: Any, slots: Any, s: int, sample: int, shift: int) -> None:
     """What the next place of service s costs, where each bid is for `sample` places, and what one more would pay."""
     end = slots.step[s] + slots.steps[s]
     while bids.step[s] < end and slots.until[bids.step[s]] <= bids.size[s] * sample:
         bids.step[s] += 1
-    bids.next[s] = max(slots.price[s], slots.cost[bids.step[s]]) if bids.step[s] < end else FAR
+    bids.next[s] = max(slots.price[s], slots.cost[bids.step[s]] << shift) if bids.step[s] < end else FAR
     _ask(bids, s)
 
 
@@ -114,11 +117,11 @@ def capacities(crowd: Any, room: Any) -> None:
 
 
 @inlined
-def _bid(crowd: Any, bids: Any, i: int, epsilon: int, sample: int) -> Any:
+def _bid(crowd: Any, bids: Any, i: int, epsilon: int, sample: int, shift: int) -> Any:
     """Person i bids where its net is best; the edge of who is outbid, or none; NOBODY if it goes nowhere."""
     found, best, second = NO_EDGE, 0, 0
     for e in range(crowd.first[i], crowd.first[i + 1]):
-        net = crowd.value[e] - bids.ask[crowd.service[e]]
+        net = (crowd.value[e] << shift) - bids.ask[crowd.service[e]]
         second = max(second, min(net, best))
         found = e if net > best else found
         best = max(net, best)
@@ -128,7 +131,7 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int, sample: int) -> Any:
     bid = bids.ask[s] + best - second + epsilon
     if bids.ask[s] == bids.next[s]:
         _push(bids, s, bid, found)
-        _open(bids, crowd.slots, s, sample)
+        _open(bids, crowd.slots, s, sample, shift)
         return NO_EDGE
     out = _outbid(bids, s, bid, found)
     _ask(bids, s)
@@ -136,29 +139,29 @@ def _bid(crowd: Any, bids: Any, i: int, epsilon: int, sample: int) -> Any:
 
 
 @borrowing
-def one_round(crowd: Any, bids: Any, epsilon: int, limit: int, sample: int) -> int:
+def one_round(crowd: Any, bids: Any, epsilon: int, limit: int, sample: int, shift: int) -> int:
     """One person in `sample` bids from the prices as they are until nobody is outbid; how many bids, or −1 for more
-    than `limit`."""
+    than `limit`. Prices and ε are `shift` bits longer than values and costs."""
     many, slots = 0, crowd.slots
     for s in range(len(crowd.head)):
         bids.size[s], bids.step[s] = 0, slots.step[s]
-        _open(bids, slots, s, sample)
+        _open(bids, slots, s, sample, shift)
     for first in range(0, len(crowd.number), sample):
         i = first
         while i >= 0 and many <= limit:
-            out = _bid(crowd, bids, i, epsilon, sample)
+            out = _bid(crowd, bids, i, epsilon, sample, shift)
             many += out != NOBODY
             i = crowd.person[out] if out >= 0 else NO_EDGE
     return many if many <= limit else -1
 
 
 @borrowing
-def _give_back(crowd: Any, bids: Any, fall: int) -> int:
-    """The prices of a round, less so much; how many people are placed."""
+def _give_back(crowd: Any, bids: Any, fall: int, shift: int) -> int:
+    """The prices of a round, without so many bits, less so much; how many people are placed."""
     placed = 0
     for s in range(len(crowd.head)):
         ask = bids.ask[s]
-        crowd.slots.price[s] = max(ask - fall, 0) if ask < FAR else CLOSED
+        crowd.slots.price[s] = max((ask >> shift) - fall, 0) if ask < FAR else CLOSED
         placed += bids.size[s]
     return placed
 
@@ -175,29 +178,56 @@ def _take(crowd: Any, bids: Any) -> None:
 def _jump(crowd: Crowd, bids: Bids, epsilon: int, limit: int) -> int:
     """A last round of ε = 1 at once; −1 if it takes more bids than `limit`, and then prices are as they were."""
     before = crowd.slots.price.copy()
-    _give_back(crowd, bids, int(CALM_GIVEN_BACK * epsilon))
-    many = one_round(crowd, bids, 1, limit, 1)
+    _give_back(crowd, bids, int(CALM_GIVEN_BACK * epsilon), 0)
+    many = one_round(crowd, bids, 1, limit, 1, 0)
     if many < 0:
         crowd.slots.price[:] = before
     return many
 
 
 def hold(crowd: Crowd) -> list[int]:
-    """Rounds from prices of nothing down to ε = 1; people stand by the last. How many bids each round took."""
-    bids, took, rung, may_jump = _bids(crowd), list[int](), 0, True
+    """Rounds from prices of nothing until the plan of one stands, or they are fine enough; people stand by the last.
+    How many bids each round took."""
+    bids, trial = _bids(crowd), refining.of(len(crowd.head))
     crowd.slots.price[:] = 0
+    took, stands = _coarse(crowd, bids, trial)
+    if stands or _fine(crowd, bids, trial, took):
+        crowd.slots.price[:] = trial.price
+    _take(crowd, bids)
+    return took
+
+
+def _coarse(crowd: Crowd, bids: Bids, trial: Trial) -> tuple[list[int], bool]:
+    """Rounds down to ε = 1, or until the plan of one stands; how many bids each took, and whether the last stands."""
+    took, rung, may_jump, stands = list[int](), 0, True, False
     epsilon = max(int(crowd.value.max(initial=0)) // FIRST, 1)
-    while epsilon > 0:
+    while epsilon > 0 and not stands:
         sample = SAMPLES[min(rung, len(SAMPLES) - 1)] if epsilon > 1 else 1
-        took.append(one_round(crowd, bids, epsilon, FAR, sample))
-        placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon))
+        took.append(one_round(crowd, bids, epsilon, FAR, sample, 0))
+        stands = sample == 1 and refining.stand(crowd, bids, trial, epsilon, 0)
+        placed = _give_back(crowd, bids, int(GIVEN_BACK * epsilon), 0)
         rung += 1 if took[-1] > CROWD_BIDS * placed else 2
-        if may_jump and sample == 1 and epsilon > 1 and took[-1] <= CALM_BIDS * placed:
+        if may_jump and not stands and sample == 1 and epsilon > 1 and took[-1] <= CALM_BIDS * placed:
             took.append(_jump(crowd, bids, epsilon, int(JUMP_BIDS * placed)))
             may_jump = False
             if took[-1] >= 0:
-                _give_back(crowd, bids, int(GIVEN_BACK))
-                break
+                return took, refining.stand(crowd, bids, trial, 1, 0)
         epsilon = max(epsilon // DIVIDED, min(epsilon - 1, 1))
-    _take(crowd, bids)
-    return took
+    return took, stands
+
+
+def _fine(crowd: Crowd, bids: Bids, trial: Trial, took: list[int]) -> bool:
+    """Rounds of ε below 1 while they are calm, until the plan of one stands; whether that of the last does."""
+    before, fall = 0, int(GIVEN_BACK)
+    placed = _give_back(crowd, bids, fall, 0)
+    for shift in FINER:
+        if took[-1] > CALM_BIDS * placed:
+            break
+        crowd.slots.price[:] <<= shift - before
+        took.append(one_round(crowd, bids, 1, FAR, 1, shift))
+        before = shift
+        if refining.stand(crowd, bids, trial, 1, shift):
+            return True
+        placed = _give_back(crowd, bids, fall, 0)
+    _give_back(crowd, bids, fall, before)
+    return False

@@ -16,6 +16,8 @@ Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 
 FAR = 1 << 60
+CLOSED = 1 << 30
+"""The price of a service without slots: more than anybody would pay."""
 ROOM = 4
 """Steps more than double, where a service outgrows its own."""
 

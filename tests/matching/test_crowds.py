@@ -9,7 +9,7 @@ import pytest
 from bench.assigning.crowds import ALL, Size, made
 from bench.assigning.peers import ortools, ours
 from bench.assigning.problems import Problem
-from matching.market import auction, classes, price_search, settling, solving
+from matching.market import auction, classes, price_search, refining, settling, solving
 from matching.market import crowd as crowds
 from matching.market.price_market import Edges, Market, _state
 from matching.market.room import with_room
@@ -129,15 +129,50 @@ def test_no_family_takes_longer_than_or_tools(family: str) -> None:
     assert _least(ortools, problem, 2) > LEAST.get(family, 1) * _least(ours, problem, 3)
 
 
+def _crowd(problem: Problem) -> crowds.Crowd:
+    """Everybody for themselves, and nowhere."""
+    state = _state(_edges(problem), problem.people, problem.slots)
+    first, alone = np.append(state.first, len(problem.person)), np.ones(problem.people, np.int32)
+    return crowds.of(first, alone, state.service, state.value, state.person, state.slots)
+
+
+@pytest.mark.parametrize(("family", "share"), [("urgency_quality", 1.3), ("aligned", 0.7)])
+def test_rounds_end_when_their_plan_stands(
+    family: str, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = made(family, Size(2_000, 60, share))
+    crowd, plain = _crowd(problem), _crowd(problem)
+    bids = sum(map(abs, auction.hold(crowd)))
+    monkeypatch.setattr(refining, "stand", lambda *_: False)
+    assert bids < 0.75 * sum(map(abs, auction.hold(plain)))
+    assert crowds.seat_all(crowd) <= 2
+    assert crowds.seat_all(plain) > 20
+
+
+@pytest.mark.parametrize("family", ["same_best", "towns_noise"])
+def test_at_the_prices_of_a_plan_that_stands_nobody_would_leave(
+    family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, stand = [], refining.stand
+    monkeypatch.setattr(refining, "stand", lambda *given: found.append(stand(*given)) or found[-1])
+    crowd = _crowd(made(family, Size(2_000, 60, 1.3)))
+    auction.hold(crowd)
+    net = crowd.value - crowd.slots.price[crowd.service]
+    best = np.maximum(np.maximum.reduceat(net, crowd.first[:-1]), 0)
+    taken = crowd.on > 0
+    assert found[-1] and not found[0]
+    assert (net[taken] == best[crowd.person[taken]]).all()
+    assert (best[crowd.nowhere > 0] == 0).all()
+
+
 @pytest.mark.parametrize("family", ["same_best", "aligned"])
 def test_a_sample_spares_a_crowd_bids(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all rounds are taken: a plan that stands early spares more than that."""
+    monkeypatch.setattr(refining, "stand", lambda *_: False)
     problem, bids = made(family, Size(2_000, 60, 0.7)), []
     for samples in (auction.SAMPLES, (1,)):
         monkeypatch.setattr(auction, "SAMPLES", samples)
-        state = _state(_edges(problem), problem.people, problem.slots)
-        first, alone = np.append(state.first, len(problem.person)), np.ones(problem.people, np.int32)
-        crowd = crowds.of(first, alone, state.service, state.value, state.person, state.slots)
-        bids.append(sum(map(abs, auction.hold(crowd))))
+        bids.append(sum(map(abs, auction.hold(_crowd(problem)))))
     assert bids[0] < 0.95 * bids[1]
 
 
