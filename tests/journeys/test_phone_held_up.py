@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.journeys.border_phone import BorderPhone
-from tests.journeys.outbox_proof import FASTER
+from tests.journeys.phone_time import FASTER
 from tests.journeys.site import Site
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
