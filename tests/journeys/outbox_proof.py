@@ -20,22 +20,13 @@ from tests.conftest import free_port, make_app
 from tests.factories import a_user
 from tests.journeys.bad_line import BadGate, Service, bundled
 from tests.journeys.border_phone import PHRASE, BorderPhone
+from tests.journeys.phone_time import CLOCK, DAY, HASTE
 from tests.offline.phones import ANSWERS, signs
 from tests.processes import until
 
 EMAIL = "proof@demo.example"
 SITE_WORDS = "рак грудей, знайдений доказом"
 """What every entry tells of the cancer: words that stand on no page of ours."""
-FASTER = """(() => { const real = window.setTimeout;
-  const shorter = (time) => (time % 90_000 === 0 ? time : Math.min(time / 25, 2_000));
-  window.setTimeout = (deed, time, ...rest) => real(deed, shorter(time), ...rest); })()"""
-"""Pauses between tries are shorter; how long a request may take and how long nobody may type stays."""
-CLOCK = """(() => { const Real = Date, by = %d;
-  window.Date = class extends Real {
-    constructor(...given) { given.length ? super(...given) : super(Real.now() + by); }
-    static now() { return Real.now() + by; }
-  }; })()"""
-DAY = 24 * 3600 * 1000
 WITHOUT_PROGRESS = 90.0
 """Seconds in which nothing at all arrives; then the phone is closed and opened again, as on the next day."""
 EVENING = 50
@@ -81,7 +72,7 @@ class Proof:
         self.script = bundled(
             "tests/journeys/outbox_page.js", "--format=iife", "--global-name=proof"
         ).decode()
-        self.phone = BorderPhone(playwright, self.gate, folder / "profile", "uk", scripts=(FASTER,), **launch)
+        self.phone = BorderPhone(playwright, self.gate, folder / "profile", "uk", scripts=(HASTE,), **launch)
         self.phone.context.expose_function("expected", self.expect)
         self.phone.sign_in(EMAIL)
         self.open()

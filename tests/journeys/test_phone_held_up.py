@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.journeys.border_phone import BorderPhone
-from tests.journeys.outbox_proof import FASTER
+from tests.journeys.phone_time import FASTER
 from tests.journeys.site import Site
 from tests.journeys.test_without_network import APhone, a_phone, gate
 
@@ -34,7 +34,7 @@ def _ready(phone: BorderPhone, name: str) -> BorderPhone:
 
 
 def test_a_photograph_that_the_service_cannot_take_holds_up_no_other(site: Site, a_phone: APhone) -> None:
-    phone, entries = _ready(a_phone("uk", "stuck", scripts=(FASTER,)), "stuck"), list[str]()
+    phone, entries = _ready(a_phone("uk", "stuck", scripts=(FASTER % 25,)), "stuck"), list[str]()
 
     def fail(route: Route) -> None:
         entry = route.request.url.split("/papers/")[1][:36]
