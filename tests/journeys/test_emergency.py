@@ -58,6 +58,8 @@ def test_fever_after_chemotherapy_goes_first_and_is_referred_when_a_doctor_has_s
     box = coordinator.page.locator('main input[name="h"]').first
     name = coordinator.page.locator(f'label[for="{box.get_attribute("id")}"]').first.inner_text()
     way.refer_to(coordinator, name.strip().split("\n")[-1].strip())
+    assert coordinator.reads("Requests on their way")
+    coordinator.press_this(coordinator.page.locator('main a[href*="/desk/cases/"]').last)
     assert coordinator.reads("Sent, not opened yet")
 
 
