@@ -28,7 +28,8 @@ from matching.facts.network import Network
 from matching.vocabulary import UKRAINE, Answer, Modality
 
 FULL = 1000
-_UNSAID, _NO = np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
+YES, UNSAID, NO = np.int8(Answer.YES), np.int8(Answer.NOT_KNOWN), np.int8(Answer.NO)
+"""As the columns hold them: beside one of these a column is compared five times as quickly as beside a member."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,14 +207,14 @@ def _report(need: Need, network: Network) -> tuple[Int32, Int32, Float64, Float6
 def _offered(need: Need, network: Network) -> tuple[Int8, Int8]:
     """Does it give this modality to anybody; does it take this age (for this modality if it gives it)."""
     age, modality = cube_at(need)
-    unsaid = np.full(len(network), _UNSAID)
+    unsaid = np.full(len(network), UNSAID)
     if modality is None:
         return unsaid, (unsaid if age is None else network.offered[age].max(axis=0))
     both = network.offered[:, modality]
     to_anybody: Int8 = both.max(axis=0)
     if age is None:
         return to_anybody, np.maximum(both.min(axis=0), unsaid)
-    return to_anybody, np.where(to_anybody == _NO, network.offered[age].max(axis=0), both[age])
+    return to_anybody, np.where(to_anybody == NO, network.offered[age].max(axis=0), both[age])
 
 
 def _sites(need: Need, network: Network) -> tuple[UInt64, UInt64]:

@@ -56,7 +56,7 @@ def isolation_room(columns: NeedColumns) -> Int8:
     """What the hospital says of an isolation room, where the patient must be kept apart; else yes."""
     if not columns.need.isolation:
         return _all(columns, Answer.YES)
-    said = {True: _YES, False: _NO, None: _UNSAID}
+    said = {True: YES, False: NO, None: UNSAID}
     return np.array([said[row.isolation_room] for row in columns.network.hospitals], dtype=np.int8)
 ''',
     )
